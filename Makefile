@@ -1,0 +1,73 @@
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PACKAGES := shared services/job-api services/task-router services/consolidator services/autolabeler cli
+STAMP := $(VENV)/.installed
+
+.PHONY: help setup demo up down test test-unit test-integration test-acceptance test-faults lint type fmt \
+        bench bench-import bench-claims bench-export clean
+
+help: ## List every target
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-18s %s\n", $$1, $$2}'
+
+setup: $(STAMP) ## Create the virtual environment and install everything
+
+$(STAMP): constraints.txt requirements-dev.txt $(addsuffix /pyproject.toml,$(PACKAGES))
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt hatchling editables
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation -c constraints.txt \
+	    $(addprefix -e ./,$(PACKAGES)) -r requirements-dev.txt
+	touch $(STAMP)
+
+demo: setup ## Run a real job end to end; DATA=folder LABELS=cat,dog to label your own pictures
+	@$(BIN)/groundwork demo $(if $(DATA),--data "$(DATA)" --labels "$(LABELS)")
+
+up: setup ## Start the whole system on this machine (Ctrl-C stops it)
+	@$(BIN)/groundwork up
+
+down: setup ## Stop a system started elsewhere
+	@$(BIN)/groundwork down
+
+test: setup ## All tests, on the same embedded servers
+	$(BIN)/pytest tests
+
+test-unit: setup ## Tests of the pure parts: no servers
+	$(BIN)/pytest tests/unit
+
+test-integration: setup ## Tests on a real Postgres, NATS and S3
+	$(BIN)/pytest tests/integration
+
+test-acceptance: setup ## The demo job on 300 digits, as a user runs it
+	$(BIN)/pytest tests/acceptance
+
+test-faults: setup ## SIGKILL every service in the middle of a job
+	$(BIN)/pytest tests/faults
+
+lint: setup ## Style and the rules of the house (imports)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports --no-logo
+
+type: setup ## mypy, strict
+	$(BIN)/mypy
+
+fmt: setup ## Format the code
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: bench-import bench-claims bench-export ## All quick benchmarks, each beside a floor
+
+bench-import: setup ## Import of a 200,000-line manifest beside a bare COPY
+	$(BIN)/python -m benchmarks.bench_import
+
+bench-claims: setup ## Claim and submit through HTTP beside bare asyncpg
+	$(BIN)/python -m benchmarks.bench_claims
+
+bench-export: setup ## Export of 200,000 labelled objects beside a bare COPY TO
+	$(BIN)/python -m benchmarks.bench_export
+
+clean: ## Remove caches and the local state folder (asks the running system to stop first)
+	-$(BIN)/groundwork down
+	rm -rf .groundwork .mypy_cache .ruff_cache .pytest_cache .hypothesis benchmarks/out

@@ -1,0 +1,1 @@
+"""Contracts and plumbing that every Groundwork service shares. No service behaviour lives here."""

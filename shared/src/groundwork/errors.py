@@ -1,0 +1,61 @@
+"""The tree of domain errors. One handler (`groundwork.service.http`) renders them.
+
+LabelingError                 500  something is wrong on our side
+├── InvalidRequest            422  the request names something that cannot be
+├── NotAuthenticated          401
+├── NotAllowed                403
+├── NotFound                  404
+├── Conflict                  409  the request is fine, the state is not
+└── PermanentFailure          500  background work that no retry can mend
+"""
+
+from __future__ import annotations
+
+
+class LabelingError(Exception):
+    """Something went wrong on our side; the log has the details."""
+
+    status = 500
+    code = "internal"
+
+    def __init__(self, message: str | None = None, *, where: str | None = None) -> None:
+        """`where` names the place of the fault: a member, a line, a key or an object."""
+        self.message = message or (type(self).__doc__ or "").strip()
+        self.where = where
+        super().__init__(self.message)
+
+
+class InvalidRequest(LabelingError):
+    """The request is not valid."""
+
+    status, code = 422, "invalid_request"
+
+
+class NotAuthenticated(LabelingError):
+    """Sign in first, or send a valid key."""
+
+    status, code = 401, "not_authenticated"
+
+
+class NotAllowed(LabelingError):
+    """You may not do this."""
+
+    status, code = 403, "not_allowed"
+
+
+class NotFound(LabelingError):
+    """There is no such thing, or you may not see it."""
+
+    status, code = 404, "not_found"
+
+
+class Conflict(LabelingError):
+    """The present state does not allow this."""
+
+    status, code = 409, "conflict"
+
+
+class PermanentFailure(LabelingError):
+    """This work fails the same way every time, so it is not tried again."""
+
+    code = "permanent_failure"

@@ -1,0 +1,82 @@
+"""Every event, in the order in which a job meets them. `docs/architecture/events.md` draws the flow."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from groundwork.events.base import Event
+
+
+class JobCreated(Event):
+    """job-api to itself: the manifest is to be imported."""
+
+    subject: ClassVar[str] = "labeling.job.created"
+
+
+class JobImported(Event):
+    """job-api: the data objects are in the store, and labelling may start."""
+
+    subject: ClassVar[str] = "labeling.job.imported"
+    objects: int
+    automated: bool
+
+
+class BatchSelected(Event):
+    """autolabeler: people are asked for the objects of this batch."""
+
+    subject: ClassVar[str] = "labeling.batch.selected"
+    batch_id: int
+    size: int
+
+
+class AnswerSubmitted(Event):
+    """task-router: a worker's answer is stored. `complete`: the object has all the answers it wants."""
+
+    subject: ClassVar[str] = "labeling.answer.submitted"
+    task_id: int
+    ordinal: int
+    answer_id: int
+    complete: bool
+
+
+class ObjectsLabeled(Event):
+    """consolidator: these objects have a label made from people's answers."""
+
+    subject: ClassVar[str] = "labeling.objects.labeled"
+    ordinals: list[int]
+
+
+class ObjectsFailed(Event):
+    """Any service: these objects cannot be labelled; the reasons are in `object_failure`."""
+
+    subject: ClassVar[str] = "labeling.objects.failed"
+    count: int
+    found_by: str
+
+
+class RoundDue(Event):
+    """autolabeler to itself: the next step of a learning run is to be computed."""
+
+    subject: ClassVar[str] = "labeling.round.due"
+    round: int
+
+
+class ObjectsMachineLabeled(Event):
+    """autolabeler: this many objects have a certified machine label."""
+
+    subject: ClassVar[str] = "labeling.objects.machine_labeled"
+    round: int
+    count: int
+
+
+class LabelingFinished(Event):
+    """job-api to itself: every object has its label or its failure, and the output is to be written."""
+
+    subject: ClassVar[str] = "labeling.job.labeling_finished"
+
+
+class JobEnded(Event):
+    """job-api: the job has reached its last status and the output manifest, if any, is in place."""
+
+    subject: ClassVar[str] = "labeling.job.ended"
+    status: Literal["Completed", "Failed", "Stopped"]

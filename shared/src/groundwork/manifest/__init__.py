@@ -1,0 +1,16 @@
+"""The manifest codec: JSON Lines in, augmented JSON Lines out (contract sections 3.1 and 4)."""
+
+from groundwork.manifest.augment import LabelMetadata, augment_line
+from groundwork.manifest.lines import LineProblem, SourceKind, parse_line, source_of
+from groundwork.manifest.reader import NumberedLine, read_lines
+
+__all__ = [
+    "LabelMetadata",
+    "LineProblem",
+    "NumberedLine",
+    "SourceKind",
+    "augment_line",
+    "parse_line",
+    "read_lines",
+    "source_of",
+]

@@ -1,0 +1,43 @@
+"""Writing a label, or the reason why there is none, into a manifest line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+from pydantic import JsonValue
+
+
+@dataclass(frozen=True, slots=True)
+class LabelMetadata:
+    """The keys that the metadata of every task type has (contract section 4.2)."""
+
+    job_name: str
+    type: str
+    human_annotated: bool
+    creation_date: datetime
+    """In UTC."""
+
+    def as_json(self) -> dict[str, JsonValue]:
+        return {
+            "job-name": f"labeling-job/{self.job_name.lower()}",
+            "type": self.type,
+            "human-annotated": "yes" if self.human_annotated else "no",
+            "creation-date": self.creation_date.strftime("%Y-%m-%dT%H:%M:%S.%f"),
+        }
+
+
+def augment_line(line: str, attribute: str, additions: dict[str, Any]) -> bytes:
+    """The line with `additions` at its end; earlier values of the same keys are replaced, others are kept.
+
+    `additions` holds `attribute`, its metadata, or both. Nothing is parsed when the line does not mention the
+    attribute, so a line costs one concatenation.
+    """
+    if f'"{attribute}' not in line:
+        return line.rstrip()[:-1].encode() + b"," + orjson.dumps(additions)[1:]
+    content = orjson.loads(line)
+    for key in (attribute, f"{attribute}-metadata"):
+        content.pop(key, None)
+    return orjson.dumps({**content, **additions})

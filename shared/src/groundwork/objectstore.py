@@ -1,0 +1,226 @@
+"""The one way to objects in S3: streaming in both directions, addressed by `s3://bucket/key`."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, Self
+
+from aiobotocore.config import AioConfig
+from aiobotocore.session import get_session
+from botocore.exceptions import BotoCoreError, ClientError
+
+from groundwork.errors import LabelingError, NotFound
+from groundwork.settings import ObjectStoreSettings
+
+PART_BYTES = 8 * 1024 * 1024
+"""Size of a multipart upload's parts; S3 asks for at least 5 MiB."""
+_ABSENT = {"404", "NoSuchKey", "NoSuchBucket", "NotFound"}
+
+
+class ObjectNotFound(NotFound):
+    """There is no such object."""
+
+    code = "object_not_found"
+
+
+class ObjectStoreUnavailable(LabelingError):
+    """The object store did not answer as it should."""
+
+    status, code = 503, "object_store_unavailable"
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectAddress:
+    """`s3://bucket/key`."""
+
+    bucket: str
+    key: str
+
+    @classmethod
+    def parse(cls, uri: str) -> Self:
+        """Raises ValueError, with a message for people, when `uri` is no S3 address."""
+        scheme, separator, rest = uri.partition("://")
+        if not separator or scheme != "s3":
+            raise ValueError(f"{uri!r} is not an S3 address; write s3://bucket/key")
+        bucket, _, key = rest.partition("/")
+        if not bucket:
+            raise ValueError(f"{uri!r} names no bucket; write s3://bucket/key")
+        if any(part in ("..", ".") for part in key.split("/")):
+            raise ValueError(f"{uri!r} has a '.' or '..' step in its key")
+        return cls(bucket, key)
+
+    def child(self, name: str) -> ObjectAddress:
+        return ObjectAddress(self.bucket, f"{self.key.rstrip('/')}/{name}".lstrip("/"))
+
+    def __str__(self) -> str:
+        return f"s3://{self.bucket}/{self.key}"
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectHead:
+    size: int
+    etag: str
+
+
+class ObjectStore:
+    """A thin, typed face of an aiobotocore S3 client.
+
+    Every method raises ObjectNotFound for a missing bucket or key and ObjectStoreUnavailable for any other
+    failure that is left after the client's own retries.
+    """
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+
+    async def ping(self) -> None:
+        with _Translated("the list of buckets"):
+            await self._client.list_buckets()
+
+    async def bucket_exists(self, bucket: str) -> bool:
+        try:
+            with _Translated(f"s3://{bucket}"):
+                await self._client.head_bucket(Bucket=bucket)
+        except ObjectNotFound:
+            return False
+        return True
+
+    async def head(self, address: ObjectAddress) -> ObjectHead:
+        with _Translated(str(address)):
+            answer = await self._client.head_object(Bucket=address.bucket, Key=address.key)
+        return ObjectHead(size=int(answer["ContentLength"]), etag=str(answer["ETag"]))
+
+    async def get(self, address: ObjectAddress, *, first_bytes: int | None = None) -> bytes:
+        """The object's bytes, or only its first ones."""
+        extra = {} if first_bytes is None else {"Range": f"bytes=0-{first_bytes - 1}"}
+        with _Translated(str(address)):
+            answer = await self._client.get_object(Bucket=address.bucket, Key=address.key, **extra)
+            async with answer["Body"] as body:
+                content: bytes = await body.read()
+        return content
+
+    async def stream(self, address: ObjectAddress, *, start: int = 0) -> AsyncIterator[bytes]:
+        """The object's bytes from `start` on, in chunks of about 256 KiB."""
+        extra = {"Range": f"bytes={start}-"} if start else {}
+        with _Translated(str(address)):
+            answer = await self._client.get_object(Bucket=address.bucket, Key=address.key, **extra)
+            async with answer["Body"] as body:
+                async for chunk in body.content.iter_chunked(256 * 1024):
+                    yield chunk
+
+    async def put(self, address: ObjectAddress, content: bytes, *, content_type: str) -> None:
+        with _Translated(str(address)):
+            await self._client.put_object(
+                Bucket=address.bucket, Key=address.key, Body=content, ContentType=content_type
+            )
+
+    @asynccontextmanager
+    async def writer(self, address: ObjectAddress, *, content_type: str) -> AsyncIterator[ObjectWriter]:
+        """Write an object of any size in constant memory: it appears whole at the end, or not at all."""
+        writer = ObjectWriter(self._client, address, content_type)
+        try:
+            yield writer
+            await writer.complete()
+        except BaseException:
+            await writer.abort()
+            raise
+
+
+class ObjectWriter:
+    """Collects bytes into parts; a small object goes up in a single request."""
+
+    def __init__(self, client: Any, address: ObjectAddress, content_type: str) -> None:
+        self._client = client
+        self._address = address
+        self._content_type = content_type
+        self._pending = bytearray()
+        self._upload_id: str | None = None
+        self._parts: list[dict[str, Any]] = []
+
+    async def write(self, content: bytes) -> None:
+        self._pending += content
+        while len(self._pending) >= PART_BYTES:
+            part = bytes(self._pending[:PART_BYTES])
+            del self._pending[:PART_BYTES]
+            await self._upload(part)
+
+    async def complete(self) -> None:
+        target = {"Bucket": self._address.bucket, "Key": self._address.key}
+        if self._upload_id is None:
+            with _Translated(str(self._address)):
+                await self._client.put_object(
+                    **target, Body=bytes(self._pending), ContentType=self._content_type
+                )
+            return
+        if self._pending:
+            await self._upload(bytes(self._pending))
+        with _Translated(str(self._address)):
+            await self._client.complete_multipart_upload(
+                **target, UploadId=self._upload_id, MultipartUpload={"Parts": self._parts}
+            )
+
+    async def abort(self) -> None:
+        if self._upload_id is not None:
+            with _Translated(str(self._address)):
+                await self._client.abort_multipart_upload(
+                    Bucket=self._address.bucket, Key=self._address.key, UploadId=self._upload_id
+                )
+
+    async def _upload(self, part: bytes) -> None:
+        target = {"Bucket": self._address.bucket, "Key": self._address.key}
+        with _Translated(str(self._address)):
+            if self._upload_id is None:
+                started = await self._client.create_multipart_upload(**target, ContentType=self._content_type)
+                self._upload_id = str(started["UploadId"])
+            number = len(self._parts) + 1
+            answer = await self._client.upload_part(
+                **target, UploadId=self._upload_id, PartNumber=number, Body=part
+            )
+        self._parts.append({"PartNumber": number, "ETag": answer["ETag"]})
+
+
+class _Translated:
+    """Turns botocore's errors into ours."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, ClientError):
+            code = str(error.response.get("Error", {}).get("Code", ""))
+            if code in _ABSENT:
+                raise ObjectNotFound(f"{self._what} does not exist") from error
+            raise ObjectStoreUnavailable(f"{self._what}: the object store answered {code}") from error
+        if isinstance(error, BotoCoreError):
+            raise ObjectStoreUnavailable(f"{self._what}: {error}") from error
+
+
+@asynccontextmanager
+async def open_object_store(
+    settings: ObjectStoreSettings, *, connections: int = 32
+) -> AsyncIterator[ObjectStore]:
+    """The process's object store; closed when the block ends."""
+    config = AioConfig(
+        signature_version="s3v4",
+        s3={"addressing_style": "path"},
+        max_pool_connections=connections,
+        connect_timeout=5,
+        read_timeout=30,
+        retries={"mode": "standard", "total_max_attempts": 4},
+        # Servers other than Amazon's answer the newer checksum headers wrongly or not at all.
+        request_checksum_calculation="when_required",
+        response_checksum_validation="when_required",
+    )
+    async with get_session().create_client(
+        "s3",
+        endpoint_url=settings.endpoint_url,
+        region_name=settings.region,
+        aws_access_key_id=settings.access_key.get_secret_value(),
+        aws_secret_access_key=settings.secret_key.get_secret_value(),
+        config=config,
+    ) as client:
+        yield ObjectStore(client)

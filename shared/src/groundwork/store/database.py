@@ -1,0 +1,87 @@
+"""Engine and sessions. A process opens one `Database` in its lifespan; nothing is global."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import asyncpg
+from sqlalchemy import URL, make_url, text
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+
+from groundwork.settings import DatabaseSettings
+
+
+def asyncpg_url(url: str) -> URL:
+    """The SQLAlchemy address of a plain `postgresql://` one."""
+    return make_url(url).set(drivername="postgresql+asyncpg")
+
+
+class Database:
+    """Sessions on one Postgres database, and COPY for bulk rows."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self.engine = engine
+        self.sessions = async_sessionmaker(engine, expire_on_commit=False)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncSession]:
+        """One transaction, committed when the block ends without an error."""
+        async with self.sessions.begin() as session:
+            yield session
+
+    async def ping(self) -> None:
+        """Raises when the database does not answer."""
+        async with self.engine.connect() as connection:
+            await connection.execute(text("SELECT 1"))
+
+
+async def copy_rows(
+    session: AsyncSession, table: str, columns: Iterable[str], rows: Iterable[tuple[Any, ...]]
+) -> None:
+    """COPY rows into a table inside the session's transaction: far faster than INSERT for bulk rows.
+
+    Unique and check violations surface as `asyncpg.PostgresError`, and the transaction is then lost.
+    """
+    connection = await driver_connection(session)
+    await connection.copy_records_to_table(table, columns=list(columns), records=rows)
+
+
+async def driver_connection(session: AsyncSession) -> asyncpg.Connection:
+    """The asyncpg connection that carries the session's transaction."""
+    raw = await (await session.connection()).get_raw_connection()
+    connection: asyncpg.Connection = raw.driver_connection
+    return connection
+
+
+async def try_job_lock(session: AsyncSession, purpose: str, job_id: int) -> bool:
+    """Take the transaction's advisory lock on (purpose, job); False when another replica holds it."""
+    return bool(
+        await session.scalar(
+            text("SELECT pg_try_advisory_xact_lock(hashtext(:purpose), :job)"),
+            {"purpose": purpose, "job": job_id},
+        )
+    )
+
+
+@asynccontextmanager
+async def open_database(settings: DatabaseSettings, *, application: str) -> AsyncIterator[Database]:
+    """The process's database; closed when the block ends. `application` shows in pg_stat_activity."""
+    engine = create_async_engine(
+        asyncpg_url(settings.url.get_secret_value()),
+        pool_size=settings.pool_size,
+        max_overflow=settings.pool_size,
+        pool_pre_ping=True,
+        connect_args={
+            "server_settings": {
+                "application_name": application,
+                "statement_timeout": str(int(settings.statement_timeout.total_seconds() * 1000)),
+                "jit": "off",
+            },
+        },
+    )
+    try:
+        yield Database(engine)
+    finally:
+        await engine.dispose()

@@ -1,0 +1,10 @@
+"""Image classification, single label."""
+
+from groundwork.task_types.classification import SingleLabelClassification
+
+TASK_TYPE = SingleLabelClassification(
+    name="image-classification",
+    media="image",
+    metadata_type="groundtruth/image-classification",
+    widget="crowd-image-classifier",
+)
