@@ -26,7 +26,12 @@ class LearningRun(Base):
     round: Mapped[int] = mapped_column(Integer)
     """Counts batches; each step is recorded only if the run is still in the round it started from."""
     seed: Mapped[int] = mapped_column(BigInteger)
+    drawn: Mapped[int] = mapped_column(server_default="0")
+    """Length of the prefix of the job's random order that is the sample R."""
     audits: Mapped[int] = mapped_column(Integer, server_default="0")
+    """Audits that have failed."""
+    look: Mapped[int] = mapped_column(Integer, server_default="0")
+    """Which look at the present audit the batch is for; counts from 0."""
     outcome: Mapped[str | None]
     """`certified` or `people`, once decided."""
     reason: Mapped[str | None]
@@ -47,6 +52,8 @@ class LearningRound(Base):
     round: Mapped[int] = mapped_column(Integer, primary_key=True)
     evaluation: Mapped[Any] = mapped_column(JSONB)
     plan: Mapped[Any] = mapped_column(JSONB)
+    people_labeled: Mapped[int]
+    unlabeled: Mapped[int]
     predictions_uri: Mapped[str]
     predictions_sha256: Mapped[str]
     created_at: Mapped[Created]
@@ -72,7 +79,7 @@ class Batch(Base):
 
 
 class BatchObject(Base):
-    """`book` R: drawn uniformly at random from all objects. Q: chosen. Only R may estimate error."""
+    """One object of a batch, in the order in which people see them."""
 
     __tablename__ = "batch_object"
 
@@ -80,12 +87,8 @@ class BatchObject(Base):
     position: Mapped[int] = mapped_column(primary_key=True)
     job_id: Mapped[int]
     ordinal: Mapped[int]
-    book: Mapped[str]
 
-    __table_args__ = (
-        UniqueConstraint("job_id", "ordinal"),
-        CheckConstraint("book IN ('R', 'Q')", name="book"),
-    )
+    __table_args__ = (UniqueConstraint("job_id", "ordinal"),)
 
 
 class MachineLabel(Base):

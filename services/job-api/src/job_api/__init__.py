@@ -1,0 +1,1 @@
+"""job-api: jobs, work teams, import, export and the requester console."""

@@ -1,0 +1,60 @@
+"""The application: what is wired to what."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import Depends, FastAPI
+
+from groundwork.service import PlatformState, install_http, open_platform, run_background
+from job_api.access.keys import require_key, store_bootstrap_key
+from job_api.completion.service import CompletionWatch
+from job_api.console.endpoints import router as console
+from job_api.exporting.service import exporting_reconciler, exporting_subscription
+from job_api.importing.service import importing_reconciler, importing_subscription
+from job_api.jobs.endpoints import router as jobs
+from job_api.settings import JobApiSettings
+from job_api.teams.endpoints import router as teams
+
+
+class JobApiState(PlatformState):
+    """The lifespan state that reaches a request."""
+
+    settings: JobApiSettings
+
+
+def create_app(settings: JobApiSettings) -> FastAPI:
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[JobApiState]:
+        async with open_platform("job-api", settings) as platform:
+            await store_bootstrap_key(platform, settings.bootstrap_key)
+            completion = CompletionWatch(platform)
+            async with run_background(
+                platform,
+                settings,
+                subscriptions=[
+                    importing_subscription(platform),
+                    exporting_subscription(platform),
+                    *completion.subscriptions(),
+                ],
+                reconcilers=[
+                    importing_reconciler(platform),
+                    exporting_reconciler(platform),
+                    completion.reconciler,
+                ],
+                loops=[completion.loop],
+            ):
+                yield {"platform": platform, "settings": settings}
+
+    app = FastAPI(
+        title="Groundwork",
+        description="Labelling jobs, work teams and results. Every `/v1` endpoint takes a bearer API key.",
+        version="0.1.0",
+        lifespan=lifespan,
+    )
+    install_http(app)
+    app.include_router(teams, prefix="/v1", dependencies=[Depends(require_key)])
+    app.include_router(jobs, prefix="/v1", dependencies=[Depends(require_key)])
+    app.include_router(console)
+    return app

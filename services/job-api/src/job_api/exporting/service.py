@@ -1,0 +1,157 @@
+"""Export: the output manifest, the worker responses and the certificate.
+
+Everything is written from the store in constant memory, under names that depend on the store alone; an export
+that was killed starts again and writes the same files.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+import orjson
+import structlog
+from sqlalchemy import func, select, update
+
+from groundwork.events import JobEnded, LabelingFinished
+from groundwork.messaging import Delivery, Subscription, add_event
+from groundwork.service import Platform, Reconciler
+from groundwork.store.models import Certificate, HumanLabel, LabelingJob, MachineLabel, ObjectFailure
+from job_api.exporting.layout import OutputLayout
+from job_api.exporting.lines import line_writer
+from job_api.exporting.repository import pages_of_answers, pages_of_objects
+
+log = structlog.get_logger()
+
+STALLED = timedelta(minutes=2)
+UPLOADS = 16
+"""Worker responses written at once."""
+
+
+def exporting_subscription(platform: Platform) -> Subscription[LabelingFinished]:
+    async def handle(delivery: Delivery[LabelingFinished]) -> None:
+        (event,) = delivery.events
+        async with platform.database.sessions() as session:
+            job = await session.get_one(LabelingJob, event.job_id)
+        if job.ended_at is None:
+            await export_job(platform, job)
+            await _record(delivery, job)
+
+    return Subscription("job-api-exporting", LabelingFinished, handle, concurrency=2)
+
+
+def exporting_reconciler(platform: Platform) -> Reconciler:
+    async def heal() -> int:
+        """Finished jobs whose output nobody is writing."""
+        async with platform.transaction() as session:
+            stalled = await session.scalars(
+                update(LabelingJob)
+                .where(
+                    LabelingJob.finished_at.is_not(None),
+                    LabelingJob.ended_at.is_(None),
+                    LabelingJob.modified_at < func.now() - STALLED,
+                )
+                .values(modified_at=func.now())
+                .returning(LabelingJob.id)
+            )
+            jobs = list(stalled)
+            for job_id in jobs:
+                add_event(session, LabelingFinished(job_id=job_id))
+        return len(jobs)
+
+    return Reconciler("exporting", heal)
+
+
+async def export_job(platform: Platform, job: LabelingJob) -> None:
+    """Write all files of the job's output."""
+    layout = OutputLayout.of(job.output_path, job.name)
+    await _write_worker_responses(platform, job, layout)
+    async with platform.database.sessions() as session:
+        certificate = await session.get(Certificate, job.id)
+    if certificate is not None:
+        await platform.store.put(
+            layout.certificate,
+            orjson.dumps(certificate.document, option=orjson.OPT_INDENT_2),
+            content_type="application/json",
+        )
+    await write_manifest(platform, job, layout)
+
+
+async def write_manifest(platform: Platform, job: LabelingJob, layout: OutputLayout) -> None:
+    """One line per data object, in manifest order."""
+    write = line_writer(job)
+    async with platform.store.writer(layout.manifest, content_type="application/x-ndjson") as out:
+        async for page in pages_of_objects(platform, job.id, job.objects_total or 0):
+            await out.write(b"\n".join([write(known) for known in page]) + b"\n")
+
+
+async def _write_worker_responses(platform: Platform, job: LabelingJob, layout: OutputLayout) -> None:
+    """One file per object with all its answers (contract section 4.3)."""
+    free = asyncio.Semaphore(UPLOADS)
+
+    async def upload(rows: list[Any]) -> None:
+        last = rows[-1]
+        address = layout.worker_response(last["iteration"], last["ordinal"], last["submitted_at"])
+        async with free:
+            await platform.store.put(address, _worker_response(rows), content_type="application/json")
+
+    async for page in pages_of_answers(platform, job.id, job.objects_total or 0):
+        async with asyncio.TaskGroup() as uploads:
+            for _, rows in groupby(page, key=itemgetter("ordinal")):
+                uploads.create_task(upload(list(rows)))
+
+
+def _worker_response(rows: list[Any]) -> bytes:
+    return orjson.dumps(
+        {
+            "answers": [
+                {
+                    "acceptanceTime": _milliseconds(row["accepted_at"]),
+                    "submissionTime": _milliseconds(row["submitted_at"]),
+                    "timeSpentInSeconds": round(row["seconds_spent"], 3),
+                    "workerId": row["public_id"],
+                    "answerContent": row["content"],
+                }
+                for row in rows
+            ]
+        }
+    )
+
+
+def _milliseconds(moment: Any) -> str:
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"
+
+
+async def _record(delivery: Delivery[LabelingFinished], job: LabelingJob) -> None:
+    async with delivery.transaction() as (session, _):
+        labels = [
+            await session.scalar(select(func.count()).select_from(table).where(table.job_id == job.id))
+            for table in (HumanLabel, MachineLabel)
+        ]
+        failure = None
+        if not any(labels):
+            first = await session.scalar(
+                select(ObjectFailure.reason)
+                .where(ObjectFailure.job_id == job.id)
+                .order_by(ObjectFailure.ordinal)
+                .limit(1)
+            )
+            failure = f"ClientError: no data object could be labelled; the first reason: {first}"[:1024]
+        ended = await session.scalar(
+            update(LabelingJob)
+            .where(LabelingJob.id == job.id, LabelingJob.ended_at.is_(None))
+            .values(
+                status="Failed" if failure else "Completed",
+                failure_reason=failure,
+                output_manifest=str(OutputLayout.of(job.output_path, job.name).manifest),
+                ended_at=func.now(),
+                modified_at=func.now(),
+            )
+            .returning(LabelingJob.id)
+        )
+        if ended is not None:
+            add_event(session, JobEnded(job_id=job.id, status="Failed" if failure else "Completed"))
+    log.info("job_exported", job_id=job.id, failure=failure)

@@ -1,0 +1,124 @@
+"""`/v1/jobs`: labelling jobs, their progress and their results. Callers hold an API key."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query, Request
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from groundwork.errors import NotFound
+from groundwork.manifest import source_of
+from groundwork.store.models import LabelingJob
+from groundwork.task_types import task_type
+from job_api.access.sessions import ReadSession, ThePlatform
+from job_api.jobs import schemas
+from job_api.jobs.repository import JobRepository
+from job_api.jobs.service import create_job, get_job
+
+router = APIRouter(tags=["jobs"])
+
+
+async def _shown(request: Request, session: AsyncSession, job: LabelingJob, team: str) -> schemas.Job:
+    automation = None
+    if job.target_error is not None and job.confidence is not None:
+        automation = schemas.Automation(target_error=job.target_error, confidence=job.confidence)
+    return schemas.Job.model_validate(
+        {
+            **{key: getattr(job, key) for key in schemas.Job.model_fields if hasattr(job, key)},
+            "team": team,
+            "automation": automation,
+            "counters": await JobRepository(session).counters(job),
+            "portal_url": request.state.settings.portal_url,
+        }
+    )
+
+
+@router.post("/jobs", status_code=201)
+async def create(body: schemas.JobCreate, request: Request, platform: ThePlatform) -> schemas.Job:
+    """Create a labelling job; its manifest is imported in the background."""
+    created = await create_job(platform, body)
+    async with platform.database.sessions() as session:
+        job, team = await get_job(session, created.name)
+        return await _shown(request, session, job, team)
+
+
+@router.get("/jobs")
+async def list_jobs(
+    request: Request, session: ReadSession, limit: Annotated[int, Query(ge=1, le=100)] = 50
+) -> schemas.JobList:
+    """The newest jobs first."""
+    found = await JobRepository(session).newest(limit)
+    return schemas.JobList(jobs=[await _shown(request, session, job, team) for job, team in found])
+
+
+@router.get("/jobs/{name}")
+async def show(name: str, request: Request, session: ReadSession) -> schemas.Job:
+    """One job."""
+    return await _shown(request, session, *await get_job(session, name))
+
+
+@router.get("/jobs/{name}/progress")
+async def progress(name: str, session: ReadSession) -> schemas.Progress:
+    """How far the job has come, and at which rate."""
+    job, _ = await get_job(session, name)
+    repository = JobRepository(session)
+    answers, rate = await repository.answers(job)
+    learning = await repository.learning(job)
+    return schemas.Progress.model_validate(
+        {
+            "status": job.status,
+            "counters": await repository.counters(job),
+            "answers": answers,
+            "answers_per_second": rate,
+            "objects_with_people": await repository.open_tasks(job),
+            "learning": learning
+            and {
+                "state": learning[0].state,
+                "round": learning[0].round,
+                "purpose": learning[1],
+                "outcome": learning[0].outcome,
+                "reason": learning[0].reason,
+            },
+        }
+    )
+
+
+@router.get("/jobs/{name}/objects")
+async def objects(
+    name: str,
+    session: ReadSession,
+    after: Annotated[int, Query(ge=-1)] = -1,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+    state: Literal["human_labeled", "machine_labeled", "failed", "unlabeled"] | None = None,
+) -> schemas.Ledger:
+    """The ledger: what is known of each data object, in manifest order."""
+    job, _ = await get_job(session, name)
+    rows = await JobRepository(session).ledger(job, after=after, limit=limit, state=state)
+    kind = task_type(job.task_type)
+    entries = []
+    for row in rows:
+        key, value = source_of(row.line)
+        label = None if row.label is None else kind.output(row.label, job.labels, row.confidence)[0]
+        entries.append(
+            schemas.LedgerEntry(
+                object_id=str(row.ordinal),
+                state=row.state,
+                source={key: value},
+                label=label,
+                confidence=row.confidence,
+                answers=row.answers,
+                reason=row.reason,
+            )
+        )
+    return schemas.Ledger(objects=entries, next_after=rows[-1].ordinal if len(rows) == limit else None)
+
+
+@router.get("/jobs/{name}/certificate")
+async def certificate(name: str, session: ReadSession) -> dict[str, Any]:
+    """The promise about the machine labels, with its evidence; 404 while there is none."""
+    job, _ = await get_job(session, name)
+    document: dict[str, Any] | None = await JobRepository(session).certificate(job)
+    if document is None:
+        raise NotFound(f"job {job.name!r} has no certificate: no label was made by machine (yet)")
+    return document

@@ -1,0 +1,138 @@
+"""Queries on jobs, and on what the other services know of their objects."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Select, case, func, literal, select, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from groundwork.store.models import (
+    Answer,
+    Batch,
+    Certificate,
+    DatasetObject,
+    HumanLabel,
+    LabelingJob,
+    LabelingTask,
+    LearningRun,
+    MachineLabel,
+    ObjectFailure,
+    WorkTeam,
+)
+from job_api.jobs.schemas import Counters
+
+
+class JobRepository:
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def add(self, values: dict[str, Any]) -> LabelingJob | None:
+        """The new job; None when the name is taken, in any case of letters."""
+        return await self._session.scalar(
+            insert(LabelingJob)
+            .values(**values)
+            .on_conflict_do_nothing(index_elements=["name_key"])
+            .returning(LabelingJob)
+        )
+
+    async def find(self, name: str) -> tuple[LabelingJob, str] | None:
+        """The job and its team's name."""
+        row = (
+            await self._session.execute(_with_team().where(LabelingJob.name_key == name.lower()))
+        ).one_or_none()
+        return None if row is None else (row[0], row[1])
+
+    async def newest(self, limit: int) -> list[tuple[LabelingJob, str]]:
+        rows = await self._session.execute(_with_team().order_by(LabelingJob.id.desc()).limit(limit))
+        return [(job, team) for job, team in rows]
+
+    async def counters(self, job: LabelingJob) -> Counters:
+        def counted(table: type[HumanLabel] | type[MachineLabel] | type[ObjectFailure]) -> Any:
+            return select(func.count()).select_from(table).where(table.job_id == job.id).scalar_subquery()
+
+        human, machine, failed = (
+            await self._session.execute(
+                select(counted(HumanLabel), counted(MachineLabel), counted(ObjectFailure))
+            )
+        ).one()
+        total = job.objects_total or 0
+        return Counters(
+            total=total,
+            human_labeled=human,
+            machine_labeled=machine,
+            failed=failed,
+            unlabeled=max(total - human - machine - failed, 0),
+        )
+
+    async def answers(self, job: LabelingJob) -> tuple[int, float]:
+        """How many answers there are, and how many a second came in the last ten seconds."""
+        total, recent = (
+            await self._session.execute(
+                select(
+                    func.count(),
+                    func.count().filter(Answer.submitted_at > func.now() - text("interval '10 seconds'")),
+                ).where(Answer.job_id == job.id)
+            )
+        ).one()
+        return total, recent / 10
+
+    async def open_tasks(self, job: LabelingJob) -> int:
+        return (
+            await self._session.scalar(
+                select(func.count())
+                .select_from(LabelingTask)
+                .where(LabelingTask.job_id == job.id, LabelingTask.state == "open")
+            )
+            or 0
+        )
+
+    async def learning(self, job: LabelingJob) -> tuple[LearningRun, str | None] | None:
+        """The learning run and the purpose of the batch that people work on."""
+        row = (
+            await self._session.execute(
+                select(LearningRun, Batch.purpose)
+                .outerjoin(Batch, (Batch.job_id == LearningRun.job_id) & (Batch.round == LearningRun.round))
+                .where(LearningRun.job_id == job.id)
+            )
+        ).one_or_none()
+        return None if row is None else (row[0], row[1])
+
+    async def certificate(self, job: LabelingJob) -> Any | None:
+        return await self._session.scalar(select(Certificate.document).where(Certificate.job_id == job.id))
+
+    async def ledger(self, job: LabelingJob, *, after: int, limit: int, state: str | None) -> list[Any]:
+        """Rows (ordinal, line, state, label, confidence, answers, reason) beyond `after`."""
+        known = case(
+            (HumanLabel.ordinal.is_not(None), literal("human_labeled")),
+            (MachineLabel.ordinal.is_not(None), literal("machine_labeled")),
+            (ObjectFailure.ordinal.is_not(None), literal("failed")),
+            else_=literal("unlabeled"),
+        )
+        query = (
+            select(
+                DatasetObject.ordinal,
+                DatasetObject.line,
+                known.label("state"),
+                func.coalesce(HumanLabel.label, MachineLabel.label).label("label"),
+                func.coalesce(HumanLabel.confidence, MachineLabel.confidence).label("confidence"),
+                func.coalesce(LabelingTask.answers, 0).label("answers"),
+                ObjectFailure.reason,
+            )
+            .where(DatasetObject.job_id == job.id, DatasetObject.ordinal > after)
+            .order_by(DatasetObject.ordinal)
+            .limit(limit)
+        )
+        for table in (HumanLabel, MachineLabel, ObjectFailure, LabelingTask):
+            query = query.outerjoin(
+                table,
+                (table.job_id == DatasetObject.job_id) & (table.ordinal == DatasetObject.ordinal),
+            )
+        if state is not None:
+            query = query.where(known == state)
+        return list((await self._session.execute(query)).all())
+
+
+def _with_team() -> Select[LabelingJob, str]:
+    return select(LabelingJob, WorkTeam.name).join(WorkTeam, WorkTeam.id == LabelingJob.team_id)

@@ -1,0 +1,19 @@
+"""Settings of job-api."""
+
+from __future__ import annotations
+
+from pydantic import SecretStr
+from pydantic_settings import SettingsConfigDict
+
+from groundwork.settings import ServiceSettings
+
+
+class JobApiSettings(ServiceSettings):
+    model_config = SettingsConfigDict(
+        env_prefix="JOB_API_", env_nested_delimiter="__", frozen=True, extra="ignore"
+    )
+
+    bootstrap_key: SecretStr
+    """The first API key, with every right; it is stored hashed at start."""
+    portal_url: str
+    """Where workers sign in; shown to requesters."""

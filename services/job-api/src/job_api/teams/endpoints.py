@@ -1,0 +1,73 @@
+"""`/v1/teams`: who works for us. Callers hold an API key."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from groundwork.errors import NotFound
+from groundwork.store.models import WorkTeam
+from job_api.access.sessions import ReadSession, WriteSession
+from job_api.teams import schemas
+from job_api.teams.repository import TeamRepository
+from job_api.teams.service import create_team, get_team, put_worker
+
+router = APIRouter(tags=["teams"])
+
+
+def _shown(team: WorkTeam, workers: int) -> schemas.Team:
+    return schemas.Team(
+        name=team.name, description=team.description, created_at=team.created_at, workers=workers
+    )
+
+
+@router.post("/teams", status_code=201)
+async def create(body: schemas.TeamCreate, session: WriteSession) -> schemas.Team:
+    """Create a private work team."""
+    return _shown(await create_team(session, body.name, body.description), 0)
+
+
+@router.get("/teams")
+async def list_teams(session: ReadSession) -> schemas.TeamList:
+    """Every work team, by name."""
+    return schemas.TeamList(
+        teams=[_shown(team, size) for team, size in await TeamRepository(session).all_with_size()]
+    )
+
+
+@router.get("/teams/{team}")
+async def show(team: str, session: ReadSession) -> schemas.Team:
+    """One work team."""
+    found = await get_team(session, team)
+    return _shown(found, await TeamRepository(session).size(found))
+
+
+@router.get("/teams/{team}/workers")
+async def list_workers(team: str, session: ReadSession) -> schemas.WorkerList:
+    """The workers of a team."""
+    members = await TeamRepository(session).workers(await get_team(session, team))
+    return schemas.WorkerList(
+        workers=[
+            schemas.Worker(worker_id=worker.public_id, email=worker.email, name=worker.name)
+            for worker in members
+        ]
+    )
+
+
+@router.put("/teams/{team}/workers/{email}")
+async def put(team: str, email: str, body: schemas.WorkerPut, session: WriteSession) -> schemas.Worker:
+    """Add a worker to a team, or change one; a password that had to be made up is shown this once."""
+    worker, made = await put_worker(
+        session,
+        await get_team(session, team),
+        email,
+        body.name,
+        body.password.get_secret_value() if body.password else None,
+    )
+    return schemas.Worker(worker_id=worker.public_id, email=worker.email, name=worker.name, password=made)
+
+
+@router.delete("/teams/{team}/workers/{email}", status_code=204)
+async def remove(team: str, email: str, session: WriteSession) -> None:
+    """Take a worker out of a team; open work goes back at the end of its lease."""
+    if not await TeamRepository(session).remove_member(await get_team(session, team), email.lower()):
+        raise NotFound(f"team {team!r} has no worker {email!r}")

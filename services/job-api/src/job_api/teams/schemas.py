@@ -1,0 +1,52 @@
+"""The wire format of work teams and their workers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+
+NAME = r"^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$"
+
+
+class TeamCreate(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"example": {"name": "radiology", "description": "Our readers"}}
+    )
+
+    name: str = Field(pattern=NAME, max_length=63)
+    description: str = Field(default="", max_length=200)
+
+
+class Team(BaseModel):
+    name: str
+    description: str
+    created_at: datetime
+    workers: int
+
+
+class WorkerPut(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"example": {"name": "Ada", "password": "correct horse battery"}}
+    )
+
+    name: str = Field(min_length=1, max_length=100)
+    password: SecretStr | None = Field(default=None, min_length=10, max_length=200)
+    """For a new worker: left out, one is made and shown once. For a known worker: left out, it stays."""
+
+
+class Worker(BaseModel):
+    worker_id: str
+    email: str
+    name: str
+    password: str | None = Field(
+        default=None, description="Present once, when this call made a password for the worker."
+    )
+
+
+class TeamList(BaseModel):
+    teams: list[Team]
+
+
+class WorkerList(BaseModel):
+    workers: list[Worker]
