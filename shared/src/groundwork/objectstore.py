@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Self
@@ -100,13 +100,13 @@ class ObjectStore:
                 content: bytes = await body.read()
         return content
 
-    async def stream(self, address: ObjectAddress, *, start: int = 0) -> AsyncIterator[bytes]:
+    async def stream(self, address: ObjectAddress, *, start: int = 0) -> AsyncGenerator[bytes, None]:
         """The object's bytes from `start` on, in chunks of about 256 KiB."""
         extra = {"Range": f"bytes={start}-"} if start else {}
         with _Translated(str(address)):
             answer = await self._client.get_object(Bucket=address.bucket, Key=address.key, **extra)
             async with answer["Body"] as body:
-                async for chunk in body.content.iter_chunked(256 * 1024):
+                async for chunk in body.iter_chunks(256 * 1024):
                     yield chunk
 
     async def put(self, address: ObjectAddress, content: bytes, *, content_type: str) -> None:

@@ -27,7 +27,9 @@ def stream_config() -> StreamConfig:
 
 async def ensure_streams(url: str) -> None:
     """Create the stream, or bring an existing one to the present settings."""
-    client = await nats.connect(url.split(","), allow_reconnect=False)
+    client = await nats.connect(
+        url.split(","), allow_reconnect=False, max_reconnect_attempts=1, reconnect_time_wait=0
+    )
     try:
         jetstream = client.jetstream()
         try:
