@@ -1,0 +1,75 @@
+"""Task types are found by themselves, and say clearly what does not fit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from groundwork.errors import InvalidRequest
+from groundwork.task_types import InvalidAnswer, task_type, task_types
+
+LABELS = ["cat", "dog", "bird"]
+
+
+def test_the_types_of_this_release() -> None:
+    assert set(task_types()) == {"image-classification", "text-classification"}
+
+
+def test_an_unknown_type_names_the_choices() -> None:
+    with pytest.raises(InvalidRequest, match=r"no task type 'boxes'.*image-classification") as caught:
+        task_type("boxes")
+    assert caught.value.where == "task_type"
+
+
+@pytest.mark.parametrize("name", ["image-classification", "text-classification"])
+def test_an_answer_and_its_label_are_inverse(name: str) -> None:
+    kind = task_type(name)
+    for index in range(len(LABELS)):
+        assert kind.label_of(kind.content_of(index, LABELS), LABELS) == index
+        value, _ = kind.output(index, LABELS, 0.5)
+        assert kind.read_output(value, LABELS) == index
+
+
+def test_the_form_element_may_have_any_name() -> None:
+    kind = task_type("image-classification")
+    assert kind.label_of({"my-question": {"label": "dog"}}, LABELS) == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ({}, "no form element"),
+        ({"crowd-classifier": "dog"}, "no form element"),
+        ({"crowd-classifier": {}}, "no label was chosen"),
+        ({"crowd-classifier": {"label": 3}}, "no label was chosen"),
+        ({"crowd-classifier": {"label": "cow"}}, "'cow' is not one of the labels: cat, dog, bird"),
+    ],
+)
+def test_an_answer_that_does_not_fit_is_refused(content: dict[str, Any], message: str) -> None:
+    with pytest.raises(InvalidAnswer, match=message):
+        task_type("text-classification").label_of(content, LABELS)
+
+
+@pytest.mark.parametrize(
+    ("labels", "message", "where"),
+    [
+        (["one"], "at least 2 labels", "labels"),
+        (["a", "b", "a"], "there twice", "labels[2]"),
+        (["a", " "], "may not be empty", "labels[1]"),
+        (["a", "b" * 257], "at most 256", "labels[1]"),
+    ],
+)
+def test_label_names_are_checked(labels: list[str], message: str, where: str) -> None:
+    with pytest.raises(InvalidRequest, match=message) as caught:
+        task_type("image-classification").check_labels(labels)
+    assert caught.value.where == where
+
+
+def test_a_class_id_is_written_as_a_number_and_read_in_both_forms() -> None:
+    kind = task_type("image-classification")
+    assert kind.output(1, LABELS, 0.94444) == (1, {"class-name": "dog", "confidence": 0.94})
+    assert kind.read_output("1", LABELS) == 1
+    for wrong in (3, -1, True, "dog", None):
+        with pytest.raises(ValueError, match="class id"):
+            kind.read_output(wrong, LABELS)
