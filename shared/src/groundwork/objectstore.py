@@ -86,6 +86,12 @@ class ObjectStore:
             return False
         return True
 
+    async def ensure_bucket(self, bucket: str) -> None:
+        """Create the bucket unless it is there."""
+        if not await self.bucket_exists(bucket):
+            with _Translated(f"s3://{bucket}"):
+                await self._client.create_bucket(Bucket=bucket)
+
     async def head(self, address: ObjectAddress) -> ObjectHead:
         with _Translated(str(address)):
             answer = await self._client.head_object(Bucket=address.bucket, Key=address.key)

@@ -54,7 +54,7 @@ def create_app(settings: JobApiSettings) -> FastAPI:
         lifespan=lifespan,
     )
     install_http(app)
-    app.include_router(teams, prefix="/v1", dependencies=[Depends(require_key)])
-    app.include_router(jobs, prefix="/v1", dependencies=[Depends(require_key)])
+    app.include_router(teams, dependencies=[Depends(require_key)])
+    app.include_router(jobs, dependencies=[Depends(require_key)])
     app.include_router(console)
     return app

@@ -16,7 +16,7 @@ from job_api.jobs import schemas
 from job_api.jobs.repository import JobRepository
 from job_api.jobs.service import create_job, get_job
 
-router = APIRouter(tags=["jobs"])
+router = APIRouter(prefix="/v1", tags=["jobs"])
 
 
 async def _shown(request: Request, session: AsyncSession, job: LabelingJob, team: str) -> schemas.Job:

@@ -14,11 +14,11 @@ from groundwork.events import JobCreated
 from groundwork.messaging import add_event
 from groundwork.objectstore import ObjectAddress, ObjectNotFound, ObjectStore
 from groundwork.service import Platform
-from groundwork.store.models import LabelingJob
+from groundwork.store.models import LabelingJob, WorkTeam
 from groundwork.task_types import task_type
 from job_api.jobs.repository import JobRepository
 from job_api.jobs.schemas import JobCreate
-from job_api.teams.service import get_team
+from job_api.teams.service import TeamNotFound, get_team
 
 MAX_LABEL_FILE_BYTES = 4 * 1024 * 1024
 
@@ -43,7 +43,7 @@ async def create_job(platform: Platform, request: JobCreate) -> LabelingJob:
     kind.check_labels(labels)
     await _check_addresses(platform.store, request)
     async with platform.transaction() as session:
-        team = await get_team(session, request.team, where="team")
+        team = await _team(session, request.team)
         job = await JobRepository(session).add(
             {
                 "name": request.name,
@@ -82,6 +82,13 @@ async def get_job(session: AsyncSession, name: str) -> tuple[LabelingJob, str]:
     if found is None:
         raise JobNotFound(f"there is no labelling job named {name!r}")
     return found
+
+
+async def _team(session: AsyncSession, name: str) -> WorkTeam:
+    try:
+        return await get_team(session, name)
+    except TeamNotFound as error:
+        raise InvalidRequest(error.message, where="team") from error
 
 
 def _label_attribute(request: JobCreate) -> str:

@@ -11,7 +11,7 @@ from job_api.teams import schemas
 from job_api.teams.repository import TeamRepository
 from job_api.teams.service import create_team, get_team, put_worker
 
-router = APIRouter(tags=["teams"])
+router = APIRouter(prefix="/v1", tags=["teams"])
 
 
 def _shown(team: WorkTeam, workers: int) -> schemas.Team:

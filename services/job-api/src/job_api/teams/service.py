@@ -36,10 +36,11 @@ async def create_team(session: AsyncSession, name: str, description: str) -> Wor
     return team
 
 
-async def get_team(session: AsyncSession, name: str, *, where: str | None = None) -> WorkTeam:
+async def get_team(session: AsyncSession, name: str) -> WorkTeam:
+    """Raises TeamNotFound."""
     team = await TeamRepository(session).find(name)
     if team is None:
-        raise TeamNotFound(f"there is no work team named {name!r}", where=where)
+        raise TeamNotFound(f"there is no work team named {name!r}")
     return team
 
 
