@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from pydantic import Field
@@ -17,4 +18,5 @@ class AutolabelerSettings(ServiceSettings):
 
     cache_dir: Path
     """Where decoded objects are kept between rounds; safe to delete while the service is stopped."""
-    training_threads: int = Field(default=2, ge=1)
+    training_threads: int = Field(default_factory=lambda: max(1, (os.cpu_count() or 2) // 2), ge=1)
+    """Half the cores: the other half serves people."""

@@ -19,7 +19,6 @@ from uuid import UUID
 
 import structlog
 from nats.aio.msg import Msg
-from nats.errors import TimeoutError as NatsTimeout
 from nats.js import JetStreamContext
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
 from pydantic import ValidationError
@@ -141,12 +140,12 @@ async def _bind(subscription: Subscription[Any], broker: Broker) -> JetStreamCon
 async def _fetch(puller: JetStreamContext.PullSubscription, batch: int) -> list[Msg]:
     try:
         first = await puller.fetch(1, timeout=FETCH_WAIT)
-    except NatsTimeout:
+    except TimeoutError:  # nats-py raises its own, a subclass, or asyncio's
         return []
     if batch == 1:
         return first
     # What else is waiting comes along at once; nothing waits for a batch to fill.
-    with suppress(NatsTimeout):
+    with suppress(TimeoutError):
         return [*first, *await puller.fetch(batch - 1, timeout=0.01)]
     return first
 

@@ -1,0 +1,55 @@
+"""From stored answers to opinions; an object whose answers cannot be read fails alone."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from consolidator.labels.repository import StoredAnswer
+from consolidator.task_types.base import Opinions
+from groundwork.errors import InvalidRequest
+from groundwork.task_types import Label, TaskType
+
+
+class Reading:
+    """Collects the opinions of one job, answer by answer; memory is a few words for each."""
+
+    def __init__(self, kind: TaskType, labels: Sequence[str]) -> None:
+        self._kind = kind
+        self._names = labels
+        self._ordinals = array("q")
+        self._workers = array("q")
+        self._labels: list[Label] = []
+        self.failures: dict[int, str] = {}
+        """Why an object's answers cannot be read, by ordinal."""
+
+    def add(self, answers: Iterable[StoredAnswer]) -> None:
+        for answer in answers:
+            try:
+                label = self._kind.label_of(answer.content, self._names)
+            except InvalidRequest as error:
+                self._fail(answer, f"{error.message} (at {error.where})" if error.where else error.message)
+            except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+                # The content has a shape that the task type did not think of.
+                self._fail(answer, f"it is not of the form of a {self._kind.name} answer: {error}")
+            else:
+                self._ordinals.append(answer.ordinal)
+                self._workers.append(answer.worker_id)
+                self._labels.append(label)
+
+    def opinions(self) -> Opinions:
+        """Everything that was read, without the objects that failed."""
+        ordinals = np.array(self._ordinals, np.int64)
+        workers = np.array(self._workers, np.int64)
+        if not self.failures:
+            return Opinions(ordinals, workers, self._labels)
+        kept = np.isin(ordinals, list(self.failures), invert=True)
+        labels = [label for label, keep in zip(self._labels, kept.tolist(), strict=True) if keep]
+        return Opinions(ordinals[kept], workers[kept], labels)
+
+    def _fail(self, answer: StoredAnswer, reason: str) -> None:
+        self.failures.setdefault(
+            answer.ordinal, f"ClientError: the answer {answer.id} cannot be read: {reason}"
+        )

@@ -1,0 +1,196 @@
+"""From complete answers to labels: compute without a transaction, record in a short one.
+
+What is recorded depends on the answers, which never change once an object is complete, and on the worker
+model that was read. So a computation is recorded only if, under the job's lock, the model is still the one
+that it started from; otherwise it is done again. Doing everything twice changes nothing: a label that is
+there is revised only when it differs, and its event was sent when it was inserted.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from consolidator.labels.reading import Reading
+from consolidator.labels.refitting import refit_due
+from consolidator.labels.repository import LabelRepository, StoredAnswer
+from consolidator.task_types import consolidation
+from consolidator.task_types.base import Fitted, Verdicts
+from groundwork.errors import LabelingError
+from groundwork.events import AnswerSubmitted, ObjectsFailed, ObjectsLabeled
+from groundwork.messaging import Delivery, Subscription, add_event
+from groundwork.service import Platform, Reconciler
+from groundwork.store import Database
+from groundwork.store.models import LabelingJob
+from groundwork.task_types import task_type
+from groundwork.telemetry.metrics import BACKGROUND_FAILURES
+
+log = structlog.get_logger()
+
+FOUND_BY = "consolidator"
+ORDINALS_PER_EVENT = 500
+OVERDUE = timedelta(seconds=5)
+OVERDUE_AT_ONCE = 5_000
+ATTEMPTS = 5
+"""Each lost attempt means that another replica recorded a fit of the job, which is rare."""
+
+
+class ModelChanged(LabelingError):
+    """Another replica fitted the worker model of this job in the meantime."""
+
+    status, code = 409, "model_changed"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What was computed for one job."""
+
+    job_id: int
+    model: datetime | None
+    """The fit that it started from."""
+    verdicts: Verdicts
+    fitted: Fitted | None
+    """Set when the model was fitted again; its verdicts are the outcome's."""
+    answers: int
+    failures: Mapping[int, str]
+
+
+def answers_subscription(database: Database) -> Subscription[AnswerSubmitted]:
+    async def handle(delivery: Delivery[AnswerSubmitted]) -> None:
+        touched: dict[int, set[int]] = defaultdict(set)
+        for event in delivery.events:
+            if event.complete:
+                touched[event.job_id].add(event.ordinal)
+        for attempt in range(ATTEMPTS):
+            outcomes = await _compute_all(database, touched)
+            if not outcomes:
+                return
+            try:
+                async with delivery.transaction() as (session, fresh):
+                    if fresh:
+                        for outcome in outcomes:
+                            await record(session, outcome)
+                return
+            except ModelChanged:
+                if attempt == ATTEMPTS - 1:
+                    raise
+
+    return Subscription("consolidator-answers", AnswerSubmitted, handle, batch=200, concurrency=1)
+
+
+def unlabeled_reconciler(platform: Platform) -> Reconciler:
+    async def heal() -> int:
+        """Label the complete objects whose message was lost."""
+        touched: dict[int, set[int]] = defaultdict(set)
+        async with platform.database.sessions() as session:
+            for job_id, ordinal in await LabelRepository(session).overdue(OVERDUE, OVERDUE_AT_ONCE):
+                touched[job_id].add(ordinal)
+        healed = 0
+        for job_id, ordinals in sorted(touched.items()):
+            try:
+                healed += await _heal_job(platform, job_id, ordinals)
+            except Exception as error:
+                # One job must not keep the others waiting; this one is due again in the next turn.
+                BACKGROUND_FAILURES.labels("unlabeled").inc()
+                log.warning("heal_failed", job_id=job_id, exc_info=error)
+        return healed
+
+    return Reconciler("unlabeled", heal)
+
+
+async def _heal_job(platform: Platform, job_id: int, ordinals: set[int]) -> int:
+    outcome = await compute(platform.database, job_id, ordinals)
+    if outcome is None:
+        return 0
+    async with platform.transaction() as session:
+        return await record(session, outcome)
+
+
+async def _compute_all(database: Database, touched: Mapping[int, set[int]]) -> list[Outcome]:
+    # In the order of ids, which is the order in which `record` then takes the locks.
+    outcomes = [await compute(database, job_id, ordinals) for job_id, ordinals in sorted(touched.items())]
+    return [outcome for outcome in outcomes if outcome is not None]
+
+
+async def compute(database: Database, job_id: int, ordinals: Iterable[int]) -> Outcome | None:
+    """Labels of the touched objects, or of all complete ones when a fit is due; None for a job that is over.
+
+    Holds no transaction while it computes. Raises PermanentFailure for a task type without a method.
+    """
+    async with database.sessions() as session:
+        repository = LabelRepository(session)
+        job = await repository.open_job(job_id)
+        if job is None:
+            return None
+        model = await repository.fitted_at(job_id)
+        whole_job = refit_due(await repository.progress(job_id))
+    if whole_job:
+        return await _refit(database, job, model)
+    return await _relabel(database, job, model, ordinals)
+
+
+async def _refit(database: Database, job: LabelingJob, model: datetime | None) -> Outcome:
+    method, reading = consolidation(job.task_type), Reading(task_type(job.task_type), job.labels)
+    last: StoredAnswer | None = None
+    while True:
+        async with database.sessions() as session:
+            page = await LabelRepository(session).page_of_answers(job.id, last)
+        if not page:
+            break
+        await asyncio.to_thread(reading.add, page)
+        last = page[-1]
+    opinions = reading.opinions()
+    fitted = await asyncio.to_thread(method.fit, opinions, job.labels)
+    return Outcome(job.id, model, fitted.verdicts, fitted, len(opinions), reading.failures)
+
+
+async def _relabel(
+    database: Database, job: LabelingJob, model: datetime | None, ordinals: Iterable[int]
+) -> Outcome:
+    method, reading = consolidation(job.task_type), Reading(task_type(job.task_type), job.labels)
+    async with database.sessions() as session:
+        repository = LabelRepository(session)
+        reading.add(await repository.answers_to(job.id, ordinals))
+        opinions = reading.opinions()
+        stored = await repository.model(job.id, set(opinions.workers.tolist()))
+    verdicts = await asyncio.to_thread(method.apply, opinions, job.labels, stored)
+    return Outcome(job.id, model, verdicts, None, len(opinions), reading.failures)
+
+
+async def record(session: AsyncSession, outcome: Outcome) -> int:
+    """Store an outcome and tell of what is new in it; returns the number of objects that are.
+
+    Does nothing for a job that has ended meanwhile. Raises ModelChanged when the outcome is of an old model.
+    """
+    repository = LabelRepository(session)
+    job_id = outcome.job_id
+    await repository.lock(job_id)
+    if await repository.open_job(job_id) is None:
+        return 0
+    if await repository.fitted_at(job_id) != outcome.model:
+        raise ModelChanged
+    if outcome.fitted is not None:
+        await repository.store_fit(
+            job_id, answers=outcome.answers, prior=outcome.fitted.prior, skills=outcome.fitted.skills
+        )
+    labeled = await repository.store_labels(job_id, outcome.verdicts)
+    failed = await repository.store_failures(job_id, outcome.failures, FOUND_BY)
+    for ordinals in _chunks(sorted(labeled)):
+        add_event(session, ObjectsLabeled(job_id=job_id, ordinals=ordinals))
+    if failed:
+        add_event(session, ObjectsFailed(job_id=job_id, count=failed, found_by=FOUND_BY))
+    log.info(
+        "consolidated", job_id=job_id, labeled=len(labeled), failed=failed, refit=outcome.fitted is not None
+    )
+    return len(labeled) + failed
+
+
+def _chunks(ordinals: Sequence[int]) -> Iterable[list[int]]:
+    for start in range(0, len(ordinals), ORDINALS_PER_EVENT):
+        yield list(ordinals[start : start + ORDINALS_PER_EVENT])

@@ -1,0 +1,5 @@
+"""Image classification, single label."""
+
+from consolidator.task_types.classification import SingleLabelConsolidation
+
+CONSOLIDATION = SingleLabelConsolidation(name="image-classification")

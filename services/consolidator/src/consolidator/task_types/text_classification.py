@@ -1,0 +1,5 @@
+"""Text classification, single label."""
+
+from consolidator.task_types.classification import SingleLabelConsolidation
+
+CONSOLIDATION = SingleLabelConsolidation(name="text-classification")
