@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from groundwork.errors import LabelingError
 from groundwork_cli.errors import CommandError
 from groundwork_cli.stack import Addresses, EventKind, OnEvent, StackError, StackEvent
 
@@ -18,11 +19,12 @@ def errors_exit() -> Iterator[None]:
     """Turn an expected error into its message and hint on stderr, and exit code 1."""
     try:
         yield
-    except (StackError, CommandError) as exc:
+    except (StackError, CommandError, LabelingError) as exc:
         console = Console(stderr=True, highlight=False, soft_wrap=True)
         console.print(Text.assemble(("Error: ", "bold red"), exc.message))
-        if exc.hint:
-            console.print(Text(exc.hint))
+        hint = "" if isinstance(exc, LabelingError) else exc.hint
+        if hint:
+            console.print(Text(hint))
         raise typer.Exit(1) from exc
 
 

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from groundwork_cli.commands.reporting import print_addresses, errors_exit, teller
+from groundwork_cli.commands.reporting import errors_exit, print_addresses, teller
 from groundwork_cli.stack import GivenServers, Stack, StackOptions, until_signalled
 from groundwork_cli.stack.services import Services, groundwork_services
 

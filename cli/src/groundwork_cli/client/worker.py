@@ -1,0 +1,61 @@
+"""The worker's side: sign in, claim, answer. The same interface that a person's browser uses."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import quote
+
+from groundwork_cli.client.connection import Connection
+from groundwork_cli.client.errors import ApiError
+from groundwork_cli.client.models import AnswerContent, Answered, Assignment, Claims
+from groundwork_cli.client.patience import Patience
+
+
+class WorkerClient:
+    """Signed in from entering to leaving, again when the session has ended. Methods raise ApiError."""
+
+    def __init__(self, portal: str, email: str, password: str, *, patience: Patience | None = None) -> None:
+        self._connection = Connection(portal, patience=patience)
+        self._email = email
+        self._password = password
+
+    async def __aenter__(self) -> Self:
+        try:
+            await self._sign_in()
+        except BaseException:
+            await self._connection.__aexit__(None, None, None)
+            raise
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._connection.__aexit__(kind, error, trace)
+
+    async def claim(self, job: str, count: int = 1) -> Claims:
+        """Take up to `count` assignments. When the answer is lost on the way, their leases run out."""
+        return Claims.model_validate(await self._post(f"/v1/jobs/{quote(job)}/claims", {"count": count}))
+
+    async def submit(self, assignment: Assignment, answer: AnswerContent, *, claim_next: bool) -> Answered:
+        """Hand in an answer. The lease token makes a repeat harmless."""
+        return Answered.model_validate(
+            await self._post(
+                f"/v1/assignments/{quote(str(assignment.assignment_id))}/answer",
+                {"lease_token": assignment.lease_token, "answer": answer, "claim_next": claim_next},
+            )
+        )
+
+    async def _sign_in(self) -> None:
+        await self._connection.call(
+            "POST", "/v1/session", body={"email": self._email, "password": self._password}
+        )
+
+    async def _post(self, path: str, body: dict[str, Any]) -> Any:
+        try:
+            return await self._connection.call("POST", path, body=body)
+        except ApiError as error:
+            if error.status != 401:
+                raise
+        await self._sign_in()
+        return await self._connection.call("POST", path, body=body)

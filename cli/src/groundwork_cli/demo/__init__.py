@@ -1,0 +1,1 @@
+"""`groundwork demo`: a real job, end to end, on this machine."""

@@ -1,0 +1,13 @@
+"""What can stop the robots."""
+
+from __future__ import annotations
+
+from groundwork_cli.errors import CommandError
+
+
+class RobotError(CommandError):
+    """The robots cannot work on this job as asked."""
+
+
+class TruthError(RobotError):
+    """The truth file cannot be read, or says nothing of an object."""

@@ -1,0 +1,5 @@
+"""Image classification, single label."""
+
+from groundwork_cli.robots.task_types.classification import ClassificationRobot
+
+ROBOT = ClassificationRobot("image-classification")

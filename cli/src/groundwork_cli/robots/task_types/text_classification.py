@@ -1,0 +1,5 @@
+"""Text classification, single label."""
+
+from groundwork_cli.robots.task_types.classification import ClassificationRobot
+
+ROBOT = ClassificationRobot("text-classification")

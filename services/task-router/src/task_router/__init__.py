@@ -1,0 +1,1 @@
+"""Who works on what: sign-in, claims, answers and the worker portal."""

@@ -1,0 +1,72 @@
+"""Decisions about answers. The caller owns the transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from groundwork.errors import Conflict
+from groundwork.events import AnswerSubmitted
+from groundwork.messaging import add_event
+from groundwork.task_types import task_type
+from task_router.answers.repository import AnswerRepository
+from task_router.claims.service import LeaseLost
+
+_TAKES_ANSWERS = ("InProgress", "Stopping")
+
+
+class AlreadyAnswered(Conflict):
+    """You have answered this object already, in another window; claim a new one."""
+
+    code = "already_answered"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    job_id: int
+    kind: Literal["accepted", "repeated", "rescued"]
+    complete: bool
+    """The object has all the answers it wants, thanks to this one."""
+
+
+async def submit(
+    session: AsyncSession, worker_id: int, slot_id: int, token: UUID, content: Mapping[str, Any]
+) -> Outcome:
+    """Take an answer in. Submitting again under the same token changes nothing.
+
+    A late answer counts for as long as the object wants one from this worker: work that was done is not
+    thrown away because a clock ran out. Raises LeaseLost, AlreadyAnswered and InvalidAnswer; after each of
+    them nothing has changed and, for the last, the lease goes on.
+    """
+    repository = AnswerRepository(session, worker_id)
+    slot = await repository.lock_held(slot_id, token)
+    held = slot is not None
+    if slot is None:
+        job_id = await repository.job_of_answer(token)
+        if job_id is not None:
+            return Outcome(job_id, "repeated", complete=False)
+        slot = await repository.lock_free_of_same_task(slot_id)
+    if slot is None:
+        raise LeaseLost
+    if slot.job_status not in _TAKES_ANSWERS:
+        raise LeaseLost("this job has ended and takes no more answers")
+    task_type(slot.task_type).label_of(content, slot.labels)
+    stored = await repository.store(slot, token, content, held=held)
+    if stored is None:
+        raise AlreadyAnswered
+    answer_id, complete = stored
+    add_event(
+        session,
+        AnswerSubmitted(
+            job_id=slot.job_id,
+            task_id=slot.task_id,
+            ordinal=slot.ordinal,
+            answer_id=answer_id,
+            complete=complete,
+        ),
+    )
+    return Outcome(slot.job_id, "accepted" if held else "rescued", complete)

@@ -1,0 +1,72 @@
+"""The application: what is wired to what."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import Depends, FastAPI
+from starlette.types import ASGIApp
+
+from groundwork.service import install_http, open_platform, run_background
+from task_router.access.guard import refuse_foreign_requests
+from task_router.access.requests import RouterState
+from task_router.answers.endpoints import router as answers
+from task_router.claims.endpoints import router as claims
+from task_router.content.endpoints import content_app
+from task_router.content.links import ContentLinks
+from task_router.content.origin import TwoOrigins
+from task_router.portal.endpoints import router as page
+from task_router.portal.endpoints import static_files
+from task_router.portal.headers import WithHeaders, portal_headers
+from task_router.settings import TaskRouterSettings
+from task_router.signin.endpoints import router as signin
+from task_router.signin.service import PASSWORDS_AT_ONCE
+from task_router.work.filler import Filler
+from task_router.work.service import (
+    batch_selected_subscription,
+    job_imported_subscription,
+    work_reconciler,
+)
+
+
+def create_app(settings: TaskRouterSettings) -> ASGIApp:
+    """Both origins: the portal with its API, and the content origin."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[RouterState]:
+        async with open_platform("task-router", settings) as platform:
+            filler = Filler(platform)
+            links = ContentLinks(settings.content_url, settings.content_key, settings.content_link_lifetime)
+            async with run_background(
+                platform,
+                settings,
+                subscriptions=[job_imported_subscription(filler), batch_selected_subscription(filler)],
+                reconcilers=[work_reconciler(platform, filler)],
+                loops=[filler.loop],
+            ):
+                yield {
+                    "platform": platform,
+                    "settings": settings,
+                    "filler": filler,
+                    "links": links,
+                    "sign_in_line": asyncio.Semaphore(PASSWORDS_AT_ONCE),
+                }
+
+    portal = FastAPI(
+        title="Groundwork worker portal",
+        description="Sign in, claim, answer. Every endpoint but signing in takes the session's cookie.",
+        version="0.1.0",
+        lifespan=lifespan,
+        # The interactive pages load scripts from elsewhere, which the portal's policy forbids.
+        docs_url=None,
+        redoc_url=None,
+    )
+    install_http(portal)
+    portal.add_middleware(WithHeaders, headers=portal_headers(settings.content_url))
+    for router in (signin, claims, answers):
+        portal.include_router(router, prefix="/v1", dependencies=[Depends(refuse_foreign_requests)])
+    portal.include_router(page)
+    portal.mount("/static", static_files)
+    return TwoOrigins(portal, content_app(), content_host=settings.content_host)

@@ -1,0 +1,81 @@
+"""The wire format of jobs, claims and leases."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class EmptyReason(StrEnum):
+    """Why there is nothing to do."""
+
+    ALL_DONE = "all_done"
+    """Nothing is left in this job."""
+    HELD_BY_OTHERS = "held_by_others"
+    """What is left is in somebody's hands (perhaps yours, in another window); it may come back."""
+    ANSWERED_BY_YOU = "answered_by_you"
+    """You have answered everything that is open; others have still to do so."""
+    NONE_OPEN_YET = "none_open_yet"
+    """More work is being prepared."""
+
+
+class Job(BaseModel):
+    name: str
+    title: str
+    description: str
+    task_type: str
+    instructions: str
+    time_limit_seconds: int
+    available: bool
+    """Whether a claim would find something for you now."""
+
+
+class JobList(BaseModel):
+    jobs: list[Job]
+
+
+class ClaimRequest(BaseModel):
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"count": 1}})
+
+    count: int = Field(default=1, ge=1, le=10)
+
+
+class TaskInput(BaseModel):
+    task_object: str = Field(serialization_alias="taskObject")
+    """The text itself, or the S3 address of the object."""
+    labels: list[str]
+
+
+class Assignment(BaseModel):
+    assignment_id: int
+    lease_token: UUID
+    lease_until: datetime
+    object_id: str
+    task_type: str
+    widget: str
+    """The form element to answer with, and its key in the answer."""
+    media: str
+    title: str
+    instructions: str
+    input: TaskInput
+    content_url: str | None
+    """Where to read the object for the time of the lease; null when the text is in `input`."""
+
+
+class Claims(BaseModel):
+    assignments: list[Assignment]
+    reason: EmptyReason | None = None
+    retry_after_seconds: float | None = None
+
+
+class LeaseReference(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    lease_token: UUID
+
+
+class Extended(BaseModel):
+    lease_until: datetime

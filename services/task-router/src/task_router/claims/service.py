@@ -1,0 +1,91 @@
+"""Decisions about who gets which task. The caller owns the transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from groundwork.errors import Conflict, NotFound
+from groundwork.manifest import source_of
+from groundwork.objectstore import ObjectAddress
+from groundwork.store.models import LabelingJob
+from groundwork.task_types import task_type
+from task_router.claims.reasons import why_empty
+from task_router.claims.repository import ClaimedSlot, ClaimRepository
+from task_router.claims.schemas import Assignment, Claims, EmptyReason, TaskInput
+from task_router.content.links import ContentLinks
+from task_router.metrics import CLAIMS
+
+
+class LeaseLost(Conflict):
+    """The time for this task ran out and it was handed to somebody else; claim a new one."""
+
+    code = "lease_lost"
+
+
+class JobNotFound(NotFound):
+    """There is no such job in work, or it is not your team's."""
+
+    code = "job_not_found"
+
+
+async def claim(
+    session: AsyncSession, links: ContentLinks, worker_id: int, job_name: str, count: int
+) -> Claims:
+    """Up to `count` tasks of the job, each of another object. Raises JobNotFound."""
+    repository = ClaimRepository(session, worker_id)
+    job = await repository.lock_claims_on(name=job_name)
+    if job is None:
+        raise JobNotFound(f"there is no job named {job_name!r} in work for your team")
+    return await _claim(repository, links, job, count)
+
+
+async def claim_next(session: AsyncSession, links: ContentLinks, worker_id: int, job_id: int) -> Claims:
+    """One more task of a job the worker is working on; a job that has ended has no more."""
+    repository = ClaimRepository(session, worker_id)
+    job = await repository.lock_claims_on(job_id=job_id)
+    if job is None:
+        return Claims(assignments=[], reason=EmptyReason.ALL_DONE)
+    return await _claim(repository, links, job, 1)
+
+
+async def extend(session: AsyncSession, worker_id: int, slot_id: int, token: UUID) -> datetime:
+    """Start the time limit again. Raises LeaseLost when the task is somebody else's by now."""
+    until = await ClaimRepository(session, worker_id).extend(slot_id, token)
+    if until is None:
+        raise LeaseLost
+    return until
+
+
+async def _claim(repository: ClaimRepository, links: ContentLinks, job: LabelingJob, count: int) -> Claims:
+    slots = await repository.claim(job, count)
+    CLAIMS.labels("granted" if slots else "empty").inc()
+    if slots:
+        return Claims(assignments=[_assignment(links, job, slot) for slot in slots])
+    reason, retry_after = why_empty(
+        await repository.view(job.id), labeling_ended=job.finished_at is not None, automated=job.automated
+    )
+    return Claims(assignments=[], reason=reason, retry_after_seconds=retry_after)
+
+
+def _assignment(links: ContentLinks, job: LabelingJob, slot: ClaimedSlot) -> Assignment:
+    kind = task_type(job.task_type)
+    source, value = source_of(slot.line)
+    lease = timedelta(seconds=job.task_time_limit_seconds)
+    return Assignment(
+        assignment_id=slot.id,
+        lease_token=slot.lease_token,
+        lease_until=slot.lease_until,
+        object_id=str(slot.ordinal),
+        task_type=job.task_type,
+        widget=kind.widget,
+        media=kind.media,
+        title=job.title,
+        instructions=job.instructions,
+        input=TaskInput(task_object=value, labels=job.labels),
+        content_url=(
+            links.link(ObjectAddress.parse(value), at_least=lease) if source == "source-ref" else None
+        ),
+    )

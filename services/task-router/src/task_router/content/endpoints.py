@@ -1,0 +1,57 @@
+"""The content origin: data objects for those who hold a link, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+from fastapi import APIRouter, FastAPI
+from fastapi.responses import StreamingResponse
+
+from groundwork.errors import LabelingError
+from groundwork.service import install_http
+from task_router.access.requests import TheLinks, ThePlatform
+from task_router.content.media import shown_type
+
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Access-Control-Allow-Origin": "*",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "Cache-Control": "private, max-age=600",
+    "Referrer-Policy": "no-referrer",
+}
+
+router = APIRouter()
+
+
+class NotShown(LabelingError):
+    """This object is neither a JPEG or PNG picture nor plain text."""
+
+    status, code = 415, "not_shown"
+
+
+@router.get("/objects/{bucket}/{key:path}")
+async def show_object(
+    bucket: str, key: str, expires: int, signature: str, platform: ThePlatform, links: TheLinks
+) -> StreamingResponse:
+    """Stream one data object."""
+    chunks = platform.store.stream(links.check(bucket, key, expires, signature))
+    first = await anext(chunks, b"")
+    media_type = shown_type(first)
+    if media_type is None:
+        raise NotShown
+
+    async def body() -> AsyncIterator[bytes]:
+        yield first
+        async for chunk in chunks:
+            yield chunk
+
+    return StreamingResponse(body(), media_type=media_type, headers=_HEADERS)
+
+
+def content_app() -> FastAPI:
+    """Needs the portal's lifespan state."""
+    app = FastAPI(title="Groundwork content", openapi_url=None)
+    install_http(app)
+    app.include_router(router)
+    return app

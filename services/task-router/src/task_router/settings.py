@@ -1,0 +1,52 @@
+"""Settings of task-router."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Self
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr, field_validator, model_validator
+from pydantic_settings import SettingsConfigDict
+
+from groundwork.settings import ServiceSettings
+
+
+class TaskRouterSettings(ServiceSettings):
+    model_config = SettingsConfigDict(
+        env_prefix="TASK_ROUTER_", env_nested_delimiter="__", frozen=True, extra="ignore"
+    )
+
+    portal_url: str
+    """Origin at which workers open the portal: `https://host` or `http://host:port`."""
+    content_url: str
+    """A second origin, which serves nothing but data objects. It must not be the portal's."""
+    content_key: SecretStr
+    """Signs the links to data objects; the same on every replica."""
+    session_lifetime: timedelta = timedelta(hours=12)
+    content_link_lifetime: timedelta = timedelta(minutes=10)
+    """A link lives this long, or for as long as the task it belongs to, whichever is longer."""
+
+    @field_validator("portal_url", "content_url")
+    @classmethod
+    def _is_an_origin(cls, value: str) -> str:
+        parts = urlsplit(value.rstrip("/"))
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
+            raise ValueError(f"{value!r} is not an origin; write https://host or http://host:port")
+        return f"{parts.scheme}://{parts.netloc.lower()}"
+
+    @model_validator(mode="after")
+    def _origins_differ(self) -> Self:
+        if self.portal_url == self.content_url:
+            raise ValueError("content_url must be another origin than portal_url: it serves people's uploads")
+        return self
+
+    @property
+    def content_host(self) -> str:
+        """What the Host header says on the content origin."""
+        return urlsplit(self.content_url).netloc
+
+    @property
+    def content_port(self) -> int:
+        parts = urlsplit(self.content_url)
+        return parts.port or (443 if parts.scheme == "https" else 80)

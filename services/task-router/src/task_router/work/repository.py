@@ -1,0 +1,199 @@
+"""Queries on work orders and on the working set."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import ARRAY, BigInteger, bindparam, func, literal, null, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from groundwork.store.models import (
+    Batch,
+    BatchObject,
+    DatasetObject,
+    LabelingJob,
+    LabelingTask,
+    ObjectFailure,
+    WorkOrder,
+)
+from task_router.work.inspection import Source
+
+_OPEN_TASKS = text("""
+WITH task AS (
+  INSERT INTO labeling_task (job_id, ordinal, state, answers_wanted)
+  SELECT :job_id, given.ordinal, 'open', :wanted
+  FROM unnest(:ordinals) WITH ORDINALITY AS given (ordinal, place) ORDER BY given.place
+  ON CONFLICT (job_id, ordinal) DO NOTHING
+  RETURNING id)
+INSERT INTO task_slot (job_id, task_id)
+SELECT :job_id, task.id FROM task CROSS JOIN generate_series(1, :wanted) ORDER BY task.id
+""").bindparams(bindparam("ordinals", type_=ARRAY(BigInteger)), bindparam("job_id", type_=BigInteger))
+
+
+@dataclass(frozen=True)
+class UnfinishedOrder:
+    """The oldest order of a job with objects still to open, and how full the job's working set is."""
+
+    id: int
+    job_id: int
+    batch_id: int | None
+    size: int
+    opened: int
+    task_type: str
+    answers_wanted: int
+    limit: int
+    open_tasks: int
+
+
+class WorkRepository:
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def add_order(self, job_id: int, batch_id: int | None, size: int) -> None:
+        """Repeating it changes nothing."""
+        await self._session.execute(
+            insert(WorkOrder)
+            .values(job_id=job_id, batch_id=batch_id, size=size)
+            .on_conflict_do_nothing(index_elements=["job_id", "batch_id"])
+        )
+
+    async def add_missing_orders(self, older_than: timedelta) -> int:
+        """Orders for imported jobs and for batches whose event is overdue; returns how many."""
+        job_without = (
+            select(LabelingJob.id, null().cast(BigInteger), LabelingJob.objects_total)
+            .outerjoin(WorkOrder, WorkOrder.job_id == LabelingJob.id)
+            .where(
+                LabelingJob.status == "InProgress",
+                LabelingJob.automated.is_(False),
+                LabelingJob.imported_at < func.now() - older_than,
+                WorkOrder.id.is_(None),
+            )
+        )
+        batch_without = (
+            select(Batch.job_id, Batch.id, Batch.size)
+            .join(LabelingJob, LabelingJob.id == Batch.job_id)
+            .outerjoin(WorkOrder, (WorkOrder.job_id == Batch.job_id) & (WorkOrder.batch_id == Batch.id))
+            .where(
+                LabelingJob.status == "InProgress",
+                Batch.created_at < func.now() - older_than,
+                WorkOrder.id.is_(None),
+            )
+        )
+        added = 0
+        for missing in (job_without, batch_without):
+            rows = await self._session.scalars(
+                insert(WorkOrder)
+                .from_select(["job_id", "batch_id", "size"], missing)
+                .on_conflict_do_nothing(index_elements=["job_id", "batch_id"])
+                .returning(WorkOrder.id)
+            )
+            added += len(rows.all())
+        return added
+
+    async def jobs_with_unfinished_orders(self) -> Sequence[int]:
+        rows = await self._session.scalars(
+            select(WorkOrder.job_id)
+            .join(LabelingJob, LabelingJob.id == WorkOrder.job_id)
+            .where(WorkOrder.opened < WorkOrder.size, LabelingJob.status == "InProgress")
+            .distinct()
+        )
+        return rows.all()
+
+    async def unfinished_order(self, job_id: int) -> UnfinishedOrder | None:
+        open_tasks = (
+            select(func.count())
+            .select_from(LabelingTask)
+            .where(LabelingTask.job_id == job_id, LabelingTask.state == "open")
+            .scalar_subquery()
+        )
+        row = (
+            await self._session.execute(
+                select(
+                    WorkOrder.id,
+                    WorkOrder.job_id,
+                    WorkOrder.batch_id,
+                    WorkOrder.size,
+                    WorkOrder.opened,
+                    LabelingJob.task_type,
+                    LabelingJob.workers_per_object,
+                    LabelingJob.max_concurrent_objects,
+                    open_tasks,
+                )
+                .join(LabelingJob, LabelingJob.id == WorkOrder.job_id)
+                .where(
+                    WorkOrder.job_id == job_id,
+                    WorkOrder.opened < WorkOrder.size,
+                    LabelingJob.status == "InProgress",
+                )
+                .order_by(WorkOrder.id)
+                .limit(1)
+            )
+        ).one_or_none()
+        return None if row is None else UnfinishedOrder(*row)
+
+    async def next_sources(self, order: UnfinishedOrder, count: int) -> list[Source]:
+        """The order's next `count` objects, in its order, less those that have failed already."""
+        query = (
+            select(DatasetObject.ordinal, DatasetObject.line)
+            .outerjoin(
+                ObjectFailure,
+                (ObjectFailure.job_id == DatasetObject.job_id)
+                & (ObjectFailure.ordinal == DatasetObject.ordinal),
+            )
+            .where(DatasetObject.job_id == order.job_id, ObjectFailure.ordinal.is_(None))
+        )
+        upto = order.opened + count
+        if order.batch_id is None:
+            query = query.where(DatasetObject.ordinal >= order.opened, DatasetObject.ordinal < upto).order_by(
+                DatasetObject.ordinal
+            )
+        else:
+            query = (
+                query.join(
+                    BatchObject,
+                    (BatchObject.job_id == DatasetObject.job_id)
+                    & (BatchObject.ordinal == DatasetObject.ordinal),
+                )
+                .where(
+                    BatchObject.batch_id == order.batch_id,
+                    BatchObject.position >= order.opened,
+                    BatchObject.position < upto,
+                )
+                .order_by(BatchObject.position)
+            )
+        return [Source(ordinal, line) for ordinal, line in await self._session.execute(query)]
+
+    async def advance(self, order: UnfinishedOrder, count: int) -> bool:
+        """Count `count` more objects as opened; False when somebody else has moved the order."""
+        moved = await self._session.scalar(
+            update(WorkOrder)
+            .where(WorkOrder.id == order.id, WorkOrder.opened == order.opened)
+            .values(opened=order.opened + count)
+            .returning(WorkOrder.id)
+        )
+        return moved is not None
+
+    async def open_tasks(self, order: UnfinishedOrder, ordinals: Sequence[int]) -> None:
+        """Tasks and their slots, in the order given; objects that have a task already are passed over."""
+        await self._session.execute(
+            _OPEN_TASKS,
+            {"job_id": order.job_id, "wanted": order.answers_wanted, "ordinals": list(ordinals)},
+        )
+
+    async def add_failures(self, job_id: int, reasons: Mapping[int, str]) -> int:
+        """Record why objects cannot be labelled; returns how many had no reason before."""
+        rows = await self._session.scalars(
+            insert(ObjectFailure)
+            .values(
+                [
+                    {"job_id": job_id, "ordinal": ordinal, "reason": reason, "found_by": "task-router"}
+                    for ordinal, reason in sorted(reasons.items())
+                ]
+            )
+            .on_conflict_do_nothing()
+            .returning(literal(1))
+        )
+        return len(rows.all())

@@ -1,0 +1,122 @@
+"""What becomes of an answer, in time, late, and twice."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+
+async def test_an_answer_is_stored_with_its_event_and_frees_the_slot(ada: Any, world: Any) -> None:
+    job = await world.open_job(objects=1, workers_per_object=2)
+    answer = await ada.submit(await ada.claim(), "dog")
+    assert answer.json() == {"accepted": True, "repeated": False, "next": None}
+    ((content, seconds, ordinal),) = await world.rows("SELECT content, seconds_spent, ordinal FROM answer")
+    assert content == {"crowd-classifier": {"label": "dog"}}
+    assert 0 <= seconds < 10
+    assert ordinal == 0
+    assert await world.rows("SELECT state, answers FROM labeling_task") == [("open", 1)]
+    assert await world.value("SELECT count(*) FROM task_slot") == 1
+    ((payload,),) = await world.rows(
+        "SELECT payload FROM outbox_event WHERE subject = 'labeling.answer.submitted'"
+    )
+    assert (payload["job_id"], payload["ordinal"], payload["complete"]) == (job, 0, False)
+
+
+async def test_the_last_answer_completes_the_task(ada: Any, bob: Any, world: Any) -> None:
+    await world.open_job(objects=1, workers_per_object=2)
+    held = [await ada.claim(), await bob.claim()]
+    await asyncio.gather(ada.submit(held[0]), bob.submit(held[1]))
+    assert await world.rows("SELECT state, answers FROM labeling_task") == [("answered", 2)]
+    complete = await world.rows("SELECT payload -> 'complete' FROM outbox_event ORDER BY id")
+    assert sorted(complete) == [(False,), (True,)]
+
+
+async def test_the_next_task_comes_with_the_answer(ada: Any, world: Any) -> None:
+    await world.open_job(objects=2)
+    answer = (await ada.submit(await ada.claim(), claim_next=True)).json()
+    (following,) = answer["next"]["assignments"]
+    assert following["object_id"] == "1"
+    last = (await ada.submit(following, claim_next=True)).json()
+    assert last["next"] == {"assignments": [], "reason": "all_done", "retry_after_seconds": None}
+
+
+async def test_submitting_twice_changes_nothing(ada: Any, world: Any) -> None:
+    await world.open_job(objects=1, workers_per_object=2)
+    held = await ada.claim()
+    answers = [answer.json() for answer in await asyncio.gather(*(ada.submit(held) for _ in range(4)))]
+    assert all(answer["accepted"] for answer in answers)
+    assert sorted(answer["repeated"] for answer in answers) == [False, True, True, True]
+    assert await world.value("SELECT count(*) FROM answer") == 1
+    assert await world.value("SELECT count(*) FROM outbox_event") == 1
+    assert await world.rows("SELECT answers FROM labeling_task") == [(1,)]
+
+
+async def test_a_wrong_label_is_named_and_the_lease_goes_on(ada: Any, world: Any) -> None:
+    await world.open_job(objects=1)
+    held = await ada.claim()
+    answer = await ada.submit(held, "fish")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (422, "invalid_answer")
+    assert "fish" in answer.json()["error"]["message"]
+    assert (await ada.submit(held)).json()["accepted"]
+
+
+async def test_a_late_answer_counts_while_nobody_has_the_task(ada: Any, world: Any) -> None:
+    await world.open_job(objects=1)
+    held = await ada.claim()
+    await world.expire_leases()
+    assert (await ada.submit(held)).json() == {"accepted": True, "repeated": False, "next": None}
+
+
+async def test_a_stale_token_is_refused(ada: Any, bob: Any, world: Any) -> None:
+    await world.open_job(objects=1)
+    lost = await ada.claim()
+    await world.expire_leases()
+    held = await bob.claim()
+    refused = await ada.submit(lost)
+    assert (refused.status_code, refused.json()["error"]["code"]) == (409, "lease_lost")
+    assert (await bob.submit(held)).json()["accepted"]
+    assert await world.rows("SELECT worker_id FROM answer") == [(world.worker_ids["bob"],)]
+
+
+async def test_a_late_answer_is_kept_when_the_object_still_wants_one(ada: Any, bob: Any, world: Any) -> None:
+    await world.open_job(objects=1, workers_per_object=2)
+    lost = await ada.claim()
+    await world.expire_leases()
+    held = await bob.claim()
+    assert held["assignment_id"] == lost["assignment_id"]
+    assert (await ada.submit(lost)).json() == {"accepted": True, "repeated": False, "next": None}
+    assert (await ada.submit(lost)).json()["repeated"]
+    assert (await bob.submit(held)).json()["accepted"]
+    assert await world.rows("SELECT state, answers FROM labeling_task") == [("answered", 2)]
+
+
+async def test_one_answer_a_worker_even_after_claiming_the_object_again(ada: Any, world: Any) -> None:
+    await world.open_job(objects=1, workers_per_object=2)
+    first = await ada.claim()
+    await world.execute("UPDATE task_slot SET lease_until = now() - interval '1 second' WHERE id = 1")
+    await world.execute("UPDATE task_slot SET id = DEFAULT WHERE id = 1")
+    second = await ada.claim()
+    assert second["object_id"] == first["object_id"]
+    assert (await ada.submit(second)).json()["accepted"]
+    moved = {**first, "assignment_id": await world.value("SELECT id FROM task_slot")}
+    refused = await ada.submit(moved)
+    assert (refused.status_code, refused.json()["error"]["code"]) == (409, "already_answered")
+    assert await world.value("SELECT count(*) FROM answer") == 1
+
+
+async def test_somebody_elses_lease_cannot_be_used(router: Any, ada: Any, bob: Any, world: Any) -> None:
+    await world.open_job(objects=1)
+    held = await ada.claim()
+    assert (await bob.submit(held)).status_code == 409
+    eve = await router.person("eve")
+    await world.expire_leases()
+    assert (await eve.submit(held)).status_code == 409
+
+
+async def test_a_job_that_has_ended_takes_no_answer(ada: Any, world: Any) -> None:
+    await world.open_job(objects=1)
+    held = await ada.claim()
+    await world.execute("UPDATE labeling_job SET status = 'Stopped', ended_at = now()")
+    refused = await ada.submit(held)
+    assert refused.status_code == 409
+    assert "ended" in refused.json()["error"]["message"]
