@@ -14,8 +14,6 @@ from uuid import uuid4
 import nats
 import pytest
 import pytest_asyncio
-from aiobotocore.config import AioConfig
-from aiobotocore.session import get_session
 from pydantic import SecretStr
 
 from groundwork.messaging.streams import STREAM, ensure_streams
@@ -125,16 +123,8 @@ async def object_store(servers: EmbeddedServers) -> AsyncIterator[ObjectStore]:
 
 
 @pytest_asyncio.fixture
-async def bucket(servers: EmbeddedServers) -> str:
+async def bucket(object_store: ObjectStore) -> str:
     """A bucket of this test's own."""
-    name, addresses = f"test-{uuid4().hex}", servers.addresses
-    async with get_session().create_client(
-        "s3",
-        endpoint_url=addresses.s3,
-        region_name="us-east-1",
-        aws_access_key_id=addresses.access_key,
-        aws_secret_access_key=addresses.secret_key,
-        config=AioConfig(s3={"addressing_style": "path"}, request_checksum_calculation="when_required"),
-    ) as client:
-        await client.create_bucket(Bucket=name)
+    name = f"test-{uuid4().hex}"
+    await object_store.ensure_bucket(name)
     return name

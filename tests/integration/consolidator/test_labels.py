@@ -149,7 +149,7 @@ async def answer(
 async def eventually(check: Callable[[], Awaitable[bool]]) -> None:
     """Wait until the check holds; fails after the deadline."""
     async with asyncio.timeout(DEADLINE):
-        while not await check():  # noqa: ASYNC110 - the change is in another process
+        while not await check():
             await asyncio.sleep(0.02)
 
 

@@ -35,7 +35,7 @@ def eventually() -> Eventually:
 
     async def ask(question: Callable[[], Awaitable[Any]]) -> Any:
         async with asyncio.timeout(10):
-            while not (answer := await question()):  # noqa: ASYNC110 - the answer is in a database
+            while not (answer := await question()):
                 await asyncio.sleep(0.02)
         return answer
 

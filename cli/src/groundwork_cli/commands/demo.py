@@ -73,7 +73,9 @@ def _label_digits(objects: int, state: Path, console: Console, *, keep_running: 
     if summary is None:
         console.print("\nStopped before the job had ended; its data stays.")
         raise typer.Exit(INTERRUPTED)
-    console.print(f"\nTo look again: {_up_again(state)}", soft_wrap=True)
+    console.print(
+        f"\nTo look again: {_up_again(state)}   (it also prints the API key for the console)", soft_wrap=True
+    )
     raise typer.Exit(0 if summary.good else 1)
 
 

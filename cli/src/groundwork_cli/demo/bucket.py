@@ -7,7 +7,6 @@ import json
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
-from aiobotocore.session import get_session
 from pydantic import SecretStr
 
 from groundwork.objectstore import ObjectAddress, ObjectStore, open_object_store
@@ -28,8 +27,7 @@ async def demo_bucket(addresses: Addresses, bucket: str) -> AsyncIterator[Object
         secret_key=SecretStr(addresses.secret_key),
     )
     async with open_object_store(settings) as store:
-        if not await store.bucket_exists(bucket):
-            await _create(settings, bucket)
+        await store.ensure_bucket(bucket)
         yield store
 
 
@@ -54,14 +52,3 @@ async def upload(
 async def write_manifest(store: ObjectStore, address: ObjectAddress, pictures: Sequence[Picture]) -> None:
     lines = "".join(json.dumps({"source-ref": str(picture.address)}) + "\n" for picture in pictures)
     await store.put(address, lines.encode(), content_type="application/x-ndjson")
-
-
-async def _create(settings: ObjectStoreSettings, bucket: str) -> None:
-    async with get_session().create_client(
-        "s3",
-        endpoint_url=settings.endpoint_url,
-        region_name=settings.region,
-        aws_access_key_id=settings.access_key.get_secret_value(),
-        aws_secret_access_key=settings.secret_key.get_secret_value(),
-    ) as client:
-        await client.create_bucket(Bucket=bucket)

@@ -29,7 +29,7 @@ def print_summary(console: Console, summary: Summary) -> None:
 def rows(summary: Summary) -> list[tuple[str, str]]:
     everything = summary.answers_for_everything
     share = summary.answers_saved / everything if everything else 0.0
-    saved = f"{summary.answers_saved:,} of the {everything:,} that three for every object take ({share:.0%})"
+    saved = f"{summary.answers_saved:,} ({share:.0%}) of {everything:,}, three for every object"
     promise = f"at most {summary.target_error:.1%} of machine labels wrong, {summary.confidence:.0%} sure"
     lines = [
         ("objects", f"{summary.objects:,}"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -22,7 +21,6 @@ from task_router.portal.endpoints import static_files
 from task_router.portal.headers import WithHeaders, portal_headers
 from task_router.settings import TaskRouterSettings
 from task_router.signin.endpoints import router as signin
-from task_router.signin.service import PASSWORDS_AT_ONCE
 from task_router.work.filler import Filler
 from task_router.work.service import (
     batch_selected_subscription,
@@ -51,7 +49,6 @@ def create_app(settings: TaskRouterSettings) -> ASGIApp:
                     "settings": settings,
                     "filler": filler,
                     "links": links,
-                    "sign_in_line": asyncio.Semaphore(PASSWORDS_AT_ONCE),
                 }
 
     portal = FastAPI(
@@ -66,7 +63,7 @@ def create_app(settings: TaskRouterSettings) -> ASGIApp:
     install_http(portal)
     portal.add_middleware(WithHeaders, headers=portal_headers(settings.content_url))
     for router in (signin, claims, answers):
-        portal.include_router(router, prefix="/v1", dependencies=[Depends(refuse_foreign_requests)])
+        portal.include_router(router, dependencies=[Depends(refuse_foreign_requests)])
     portal.include_router(page)
     portal.mount("/static", static_files)
     return TwoOrigins(portal, content_app(), content_host=settings.content_host)

@@ -85,7 +85,12 @@ def test_the_table_and_the_json_say_the_same() -> None:
     out = io.StringIO()
     print_summary(Console(file=out, width=120), GOOD)
     shown = out.getvalue()
-    for part in ("60, 98.33% of them right", "120 of the 300", "(40%)", GOOD.output_manifest, GOOD.console):
+    for part in (
+        "60, 98.33% of them right",
+        "120 (40%) of 300, three for every object",
+        GOOD.output_manifest,
+        GOOD.console,
+    ):
         assert part in shown
     told = json.loads(as_json(GOOD))
     assert told["human_labeled"] == 60

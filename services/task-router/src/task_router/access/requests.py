@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -19,7 +18,6 @@ class RouterState(PlatformState):
     settings: TaskRouterSettings
     filler: Filler
     links: ContentLinks
-    sign_in_line: asyncio.Semaphore
 
 
 def _platform(request: Request) -> Platform:
@@ -42,13 +40,7 @@ def _links(request: Request) -> ContentLinks:
     return links
 
 
-def _sign_in_line(request: Request) -> asyncio.Semaphore:
-    line: asyncio.Semaphore = request.state.sign_in_line
-    return line
-
-
 ThePlatform = Annotated[Platform, Depends(_platform)]
 TheSettings = Annotated[TaskRouterSettings, Depends(_settings)]
 TheFiller = Annotated[Filler, Depends(_filler)]
 TheLinks = Annotated[ContentLinks, Depends(_links)]
-SignInLine = Annotated[asyncio.Semaphore, Depends(_sign_in_line)]

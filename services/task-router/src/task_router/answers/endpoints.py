@@ -12,7 +12,7 @@ from task_router.claims.service import claim_next
 from task_router.metrics import ANSWERS
 from task_router.signin.worker import CurrentWorker
 
-router = APIRouter(tags=["work"])
+router = APIRouter(prefix="/v1", tags=["work"])
 
 
 @router.post("/assignments/{assignment_id}/answer")

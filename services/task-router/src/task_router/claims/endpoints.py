@@ -9,7 +9,7 @@ from task_router.claims import schemas, service
 from task_router.claims.repository import ClaimRepository
 from task_router.signin.worker import CurrentWorker
 
-router = APIRouter(tags=["work"])
+router = APIRouter(prefix="/v1", tags=["work"])
 
 
 @router.get("/jobs")

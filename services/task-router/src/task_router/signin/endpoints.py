@@ -5,11 +5,11 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 
 from groundwork.store.models import Worker
-from task_router.access.requests import SignInLine, ThePlatform, TheSettings
+from task_router.access.requests import ThePlatform, TheSettings
 from task_router.signin import schemas, service
 from task_router.signin.worker import COOKIE, CurrentWorker, SessionToken
 
-router = APIRouter(tags=["session"])
+router = APIRouter(prefix="/v1", tags=["session"])
 
 
 @router.post("/session")
@@ -18,11 +18,10 @@ async def sign_in(
     response: Response,
     platform: ThePlatform,
     settings: TheSettings,
-    line: SignInLine,
 ) -> schemas.SignedIn:
     """Sign in; the answer sets the session's cookie."""
     worker, token = await service.sign_in(
-        platform, line, body.email, body.password.get_secret_value(), settings.session_lifetime
+        platform, body.email, body.password.get_secret_value(), settings.session_lifetime
     )
     response.set_cookie(
         COOKIE,

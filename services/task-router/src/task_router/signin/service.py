@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import secrets
 from datetime import timedelta
@@ -20,24 +19,17 @@ class WrongCredentials(NotAuthenticated):
     code = "wrong_credentials"
 
 
-PASSWORDS_AT_ONCE = 2
-"""Comparing a password takes 19 MiB by design: a crowd that signs in waits in line, and not in memory."""
-
-
 def token_hash(token: str) -> str:
     """Tokens are long and random, so a plain hash is enough; a slow one would only slow every request."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-async def sign_in(
-    platform: Platform, line: asyncio.Semaphore, email: str, password: str, lifetime: timedelta
-) -> tuple[Worker, str]:
+async def sign_in(platform: Platform, email: str, password: str, lifetime: timedelta) -> tuple[Worker, str]:
     """The worker and the new session's token. An unknown address takes as long as a wrong password."""
     async with platform.database.sessions() as session:
         worker = await SessionRepository(session).find_worker(email.strip().lower())
     # No connection is held while the password is compared: that takes tens of milliseconds by design.
-    async with line:
-        matches = await password_matches(password, worker.password_hash if worker else None)
+    matches = await password_matches(password, worker.password_hash if worker else None)
     if worker is None or not matches:
         raise WrongCredentials
     token = secrets.token_urlsafe(32)
