@@ -24,9 +24,7 @@ async def hash_password(password: str) -> str:
 async def password_matches(password: str, hashed: str | None) -> bool:
     """Compare with a stored hash; None (no such person) takes as long as a wrong password does."""
     try:
-        await asyncio.get_running_loop().run_in_executor(
-            _THREAD, _HASHER.verify, hashed or _NOBODY, password
-        )
+        await asyncio.get_running_loop().run_in_executor(_THREAD, _HASHER.verify, hashed or _NOBODY, password)
     except (VerificationError, InvalidHashError):
         return False
     return hashed is not None

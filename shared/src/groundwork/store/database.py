@@ -7,7 +7,8 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import asyncpg
-from sqlalchemy import URL, make_url, text
+from sqlalchemy import URL, event, make_url, text
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from groundwork.settings import DatabaseSettings
@@ -72,7 +73,6 @@ async def open_database(settings: DatabaseSettings, *, application: str) -> Asyn
         asyncpg_url(settings.url.get_secret_value()),
         pool_size=settings.pool_size,
         max_overflow=settings.pool_size,
-        pool_pre_ping=True,
         connect_args={
             "server_settings": {
                 "application_name": application,
@@ -81,7 +81,17 @@ async def open_database(settings: DatabaseSettings, *, application: str) -> Asyn
             },
         },
     )
+    event.listen(engine.sync_engine, "checkout", _refuse_closed)
     try:
         yield Database(engine)
     finally:
         await engine.dispose()
+
+
+def _refuse_closed(dbapi_connection: Any, _record: Any, _proxy: Any) -> None:
+    """Have the pool replace a connection that the server has closed.
+
+    asyncpg hears of that by itself, so this costs nothing; SQLAlchemy's own pre-ping is three round trips.
+    """
+    if dbapi_connection.driver_connection.is_closed():
+        raise DisconnectionError

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from groundwork.service import Platform
 
 
-def platform_of(request: Request) -> Platform:
+async def platform_of(request: Request) -> Platform:
     platform: Platform = request.state.platform
     return platform
 

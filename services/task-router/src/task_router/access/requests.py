@@ -1,4 +1,8 @@
-"""What a request may reach of the running service."""
+"""What a request may reach of the running service.
+
+The dependencies are coroutines because FastAPI sends plain functions through its thread pool, which costs
+more than all of them do.
+"""
 
 from __future__ import annotations
 
@@ -20,22 +24,22 @@ class RouterState(PlatformState):
     links: ContentLinks
 
 
-def _platform(request: Request) -> Platform:
+async def _platform(request: Request) -> Platform:
     platform: Platform = request.state.platform
     return platform
 
 
-def _settings(request: Request) -> TaskRouterSettings:
+async def _settings(request: Request) -> TaskRouterSettings:
     settings: TaskRouterSettings = request.state.settings
     return settings
 
 
-def _filler(request: Request) -> Filler:
+async def _filler(request: Request) -> Filler:
     filler: Filler = request.state.filler
     return filler
 
 
-def _links(request: Request) -> ContentLinks:
+async def _links(request: Request) -> ContentLinks:
     links: ContentLinks = request.state.links
     return links
 

@@ -5,12 +5,17 @@ const job = decodeURIComponent(location.pathname.split("/")[3] || "");
 const find = (selector) => document.querySelector(selector);
 let key = sessionStorage.getItem("api-key") || "";
 let after = -1;
+const PAGE = 50;
+let labels = [];
+let seen = ""; // the counters that the table of objects goes with
 
 async function api(path) {
-  const answer = await fetch(`/v1/${path}`, { headers: { Authorization: `Bearer ${key}` } });
-  const body = await answer.json();
+  const answer = await fetch(`/v1/${path}`, { headers: { Authorization: `Bearer ${key}` } }).catch(() => {
+    throw new Error("The server cannot be reached.");
+  });
+  const body = await answer.json().catch(() => null);
   if (!answer.ok) {
-    const error = new Error(body.error.message);
+    const error = new Error(body?.error?.message ?? `The server answered ${answer.status}.`);
     error.status = answer.status;
     throw error;
   }
@@ -67,8 +72,11 @@ const percent = (value) => `${(100 * value).toFixed(2)} %`;
 
 async function showJob() {
   const path = `jobs/${encodeURIComponent(job)}`;
-  const [shown, progress, proof] = await Promise.all([api(path), api(`${path}/progress`), certificate()]);
+  const [shown, progress] = await Promise.all([api(path), api(`${path}/progress`)]);
+  const proof = shown.automation && (await certificate());
   const c = progress.counters;
+  labels = shown.labels;
+  document.title = `${shown.name} – Groundwork console`;
   find("#job").hidden = false;
   find("#job h1").textContent = shown.name;
   find("#job .status").textContent = shown.failure_reason ? `${shown.status}: ${shown.failure_reason}` : shown.status;
@@ -92,30 +100,63 @@ async function showJob() {
     ["Input manifest", shown.input_manifest],
     ["Output manifest", shown.output_manifest],
   ]);
-  if (!["Completed", "Failed", "Stopped"].includes(shown.status)) setTimeout(() => run(showJob), 2000);
+  const counted = JSON.stringify(c);
+  if (counted !== seen) await reloadObjects();
+  seen = counted;
+  return !["Completed", "Failed", "Stopped"].includes(shown.status);
+}
+
+// Looks again until the job has ended; a server that is away for a moment does not end it.
+async function watch() {
+  const { more, failed } = await run(showJob);
+  if (more || (failed && failed.status === undefined)) setTimeout(watch, 2000);
+}
+
+// A class is stored by its place in the list of labels.
+function labelled(label) {
+  if (Number.isInteger(label)) return labels[label] ?? label;
+  return label !== null && typeof label === "object" ? JSON.stringify(label) : label;
+}
+
+async function objectsAfter(place, limit) {
+  const { objects, next_after } = await api(`jobs/${encodeURIComponent(job)}/objects?limit=${limit}&after=${place}`);
+  after = next_after;
+  find("#more").hidden = next_after === null;
+  return objects;
+}
+
+function addObjects(objects) {
+  for (const o of objects) {
+    row("#job", [o.object_id, Object.values(o.source)[0], o.state.replace("_", " "), labelled(o.label), o.confidence?.toFixed(2), o.answers, o.reason]);
+  }
 }
 
 async function showObjects() {
-  const { objects, next_after } = await api(`jobs/${encodeURIComponent(job)}/objects?limit=50&after=${after}`);
-  for (const o of objects) {
-    row("#job", [o.object_id, Object.values(o.source)[0], o.state.replace("_", " "), o.label, o.confidence?.toFixed(2), o.answers, o.reason]);
-  }
-  after = next_after;
-  find("#more").hidden = next_after === null;
+  addObjects(await objectsAfter(after, PAGE));
 }
 
-async function run(...steps) {
+async function reloadObjects() {
+  const rows = find("#job tbody").rows.length;
+  if (rows > 1000) return; // more than one request can bring; reloading the page shows them anew
+  const objects = await objectsAfter(-1, Math.max(PAGE, rows));
+  find("#job tbody").replaceChildren();
+  addObjects(objects);
+}
+
+async function run(step) {
   try {
-    for (const step of steps) await step();
+    const more = await step();
     find("#key-form").hidden = true;
     if (job) find("#message").textContent = "";
-  } catch (error) {
-    find("#message").textContent = error.message;
-    find("#key-form").hidden = error.status !== 401;
+    return { more };
+  } catch (failed) {
+    find("#message").textContent = failed.message;
+    find("#key-form").hidden = failed.status !== 401;
+    return { failed };
   }
 }
 
-const start = () => (job ? run(showJob, showObjects) : run(showJobs));
+const start = () => (job ? watch() : run(showJobs));
 find("#more").addEventListener("click", () => run(showObjects));
 find("#key-form").addEventListener("submit", (event) => {
   event.preventDefault();

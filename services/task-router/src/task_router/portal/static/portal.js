@@ -164,9 +164,8 @@ function take(claims) {
 
 function nothing({ reason, retry_after_seconds: after }) {
   forgetTask();
-  at("waiting").hidden = false;
-  at("waiting").textContent = WHY[reason] ?? "There is nothing to do right now.";
-  say(at("waiting").textContent);
+  say(WHY[reason] ?? "There is nothing to do right now.");
+  if (document.activeElement === document.body) at("task-heading").focus(); // the task that had it is gone
   if (after !== null) retryLater(after);
 }
 
@@ -182,14 +181,15 @@ function forgetTask() {
   state.task = null;
   state.chosen = null;
   at("task").hidden = true;
-  at("waiting").hidden = true;
 }
 
 function display(task) {
+  if (!state.task) say(""); // "nothing to do" is over; what went wrong with an answer stays
   forgetTask();
   state.task = task;
   at("object").replaceChildren(MEDIA[task.media](task));
   at("choices").replaceChildren(...task.input.labels.map(choice));
+  at("keys").replaceChildren(...keyHint(task.input.labels.length));
   at("task").hidden = false;
   keepLease();
   // The first choice takes the focus, so that the keyboard works at once and is where the work is.
@@ -215,6 +215,11 @@ const MEDIA = {
   },
 };
 
+function keyHint(labels) {
+  const last = KEYS[Math.min(labels, KEYS.length) - 1];
+  return last === KEYS[0] ? [element("kbd", last)] : [element("kbd", KEYS[0]), labels === 2 ? ", " : "–", element("kbd", last)];
+}
+
 function choice(label, index) {
   const button = element("button", undefined, { type: "button" });
   if (index < KEYS.length) button.append(element("kbd", KEYS[index]));
@@ -228,7 +233,10 @@ function choose(index) {
   const task = state.task;
   if (!task || state.busy || index >= task.input.labels.length) return;
   state.chosen = task.input.labels[index];
-  [...at("choices").children].forEach((button, place) => button.setAttribute("aria-pressed", String(place === index)));
+  const buttons = [...at("choices").children];
+  buttons.forEach((button, place) => button.setAttribute("aria-pressed", String(place === index)));
+  buttons[index].focus({ preventScroll: true }); // so that Enter or Space after a number key does not choose another one
+  say("");
   if (at("auto-submit").checked) submit();
 }
 
@@ -293,7 +301,9 @@ for (const kind of ["pointermove", "keydown", "wheel"]) {
 
 addEventListener("keydown", (event) => {
   if (!state.task) return;
-  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+  if (event.repeat && (event.key === "Enter" || event.key === " ")) {
+    event.preventDefault(); // a key held down must not answer the tasks that follow
+  } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();
     submit();
   } else if (!event.ctrlKey && !event.metaKey && !event.altKey && KEYS.includes(event.key)) {
