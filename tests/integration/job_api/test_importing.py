@@ -10,6 +10,7 @@ from tests.integration.job_api.conftest import PutManifest
 
 from groundwork.objectstore import ObjectStore
 from groundwork.service import Platform, open_platform
+from groundwork.store.database import copy_rows
 from groundwork.store.models import DatasetObject, ImportCheckpoint, LabelingJob, WorkTeam
 from job_api.importing import service
 from job_api.importing.checkpoint import ImportOvertaken, advance, start_or_resume
@@ -50,7 +51,7 @@ async def test_a_killed_import_goes_on(
     async with open_platform("test", settings) as platform:
         job = await new_job(platform, manifest)
         stored = 0
-        original = service.copy_rows
+        original = copy_rows
 
         async def copy_then_die(*arguments: Any) -> None:
             nonlocal stored

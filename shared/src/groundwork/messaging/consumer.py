@@ -43,7 +43,7 @@ ACK_WAIT = 30.0
 """Seconds without a beat after which the server hands a message to somebody else."""
 MAX_DELIVER = 12
 """Deliveries after which a message is parked as a dead letter; with the backoff, about twenty minutes."""
-FETCH_WAIT = 5.0
+FETCH_WAIT = 2.0
 
 
 def backoff(deliveries: int) -> float:
@@ -94,16 +94,23 @@ class Subscription(Generic[E]):
 
 
 async def run_subscription(
-    subscription: Subscription[Any], broker: Broker, database: Database, relay: Relay
+    subscription: Subscription[Any],
+    broker: Broker,
+    database: Database,
+    relay: Relay,
+    stopping: asyncio.Event,
 ) -> None:
-    """Handle events until cancelled; cancelling stops fetching and waits for the batches in hand."""
+    """Handle events until cancelled; cancelling stops fetching and waits for the batches in hand.
+
+    `stopping` is set before the cancellation, because nats-py and `wait_for` can swallow it.
+    """
     running: set[asyncio.Task[None]] = set()
     pause = 0.5
     try:
-        while True:
+        while not stopping.is_set():
             try:
                 puller = await _bind(subscription, broker)
-                while True:
+                while not stopping.is_set():
                     if len(running) >= subscription.concurrency:
                         await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
                     messages = await _fetch(puller, subscription.batch)

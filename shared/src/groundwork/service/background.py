@@ -26,6 +26,7 @@ from groundwork.telemetry.metrics import BACKGROUND_FAILURES, RECONCILED
 log = structlog.get_logger()
 
 PURGE_EVERY = timedelta(hours=1)
+CANCELLATIONS = 6
 
 
 @dataclass(frozen=True)
@@ -59,13 +60,14 @@ async def run_background(
     """Run everything until the block ends, then drain."""
     relay = asyncio.create_task(platform.relay.run(), name="relay")
     every = settings.reconcile_every
-    tasks = [
-        *(
-            asyncio.create_task(
-                run_subscription(one, platform.broker, platform.database, platform.relay), name=one.name
-            )
-            for one in subscriptions
-        ),
+    stopping = asyncio.Event()
+    consuming = [
+        asyncio.create_task(
+            run_subscription(one, platform.broker, platform.database, platform.relay, stopping), name=one.name
+        )
+        for one in subscriptions
+    ]
+    looping = [
         *(asyncio.create_task(_reconcile(one, every), name=one.name) for one in reconcilers),
         *(asyncio.create_task(_keep_running(one), name=one.name) for one in loops),
         asyncio.create_task(
@@ -75,19 +77,39 @@ async def run_background(
     try:
         yield
     finally:
-        await _drain(tasks, settings.drain_limit)
+        stopping.set()
+        await _cancel(looping)
+        await _drain(consuming, settings.drain_limit)
         while await platform.relay.publish_batch():
             pass
-        await _drain([relay], timedelta(seconds=1))
+        await _cancel([relay])
 
 
 async def _drain(tasks: Sequence[asyncio.Task[None]], limit: timedelta) -> None:
+    """Cancel once, which ends the fetching, and let what is in hand finish."""
     for task in tasks:
         task.cancel()
+    if not tasks:
+        return
     _, late = await asyncio.wait(tasks, timeout=limit.total_seconds())
     for task in late:
         log.warning("drain_limit_reached", task=task.get_name())
         task.cancel()
+
+
+async def _cancel(tasks: Sequence[asyncio.Task[None]]) -> None:
+    """End loops that hold nothing but a short transaction.
+
+    More than once if need be: before Python 3.12 `wait_for` can swallow a cancellation.
+    """
+    pending = set(tasks)
+    for _ in range(CANCELLATIONS):
+        for task in pending:
+            task.cancel()
+        if pending:
+            _, pending = await asyncio.wait(pending, timeout=0.5)
+    for task in pending:
+        log.warning("still_running", task=task.get_name())
 
 
 async def _reconcile(reconciler: Reconciler, every: timedelta) -> None:

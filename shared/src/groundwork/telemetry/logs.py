@@ -7,6 +7,7 @@ import sys
 
 import orjson
 import structlog
+from structlog.tracebacks import ExceptionDictTransformer
 
 from groundwork.settings import LogSettings
 
@@ -19,7 +20,8 @@ def configure_logs(service: str, settings: LogSettings) -> None:
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _named(service),
-        structlog.processors.dict_tracebacks,
+        # Without local variables: they may hold answers, passwords and tokens.
+        structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False)),
     ]
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

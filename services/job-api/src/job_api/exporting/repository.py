@@ -29,7 +29,7 @@ ORDER BY o.ordinal
 """
 
 _PAGE_OF_ANSWERS = """
-SELECT a.ordinal, coalesce(b.round, 0) + 1 AS iteration, a.content, a.accepted_at, a.submitted_at,
+SELECT a.ordinal, coalesce(b.round, 1) AS iteration, a.content, a.accepted_at, a.submitted_at,
        a.seconds_spent, w.public_id
 FROM answer AS a
 JOIN worker AS w ON w.id = a.worker_id

@@ -4,7 +4,7 @@ const KEYS = "1234567890";
 const FIRST_WAIT = 1, LONGEST_WAIT = 30; // seconds between two looks for work
 const WHY = {
   all_done: "Everything in this job is done. Thank you!",
-  held_by_others: "What is left is being worked on by others. It may come back to you.",
+  held_by_others: "What is left is being worked on, by others or in another window of yours. It may come back to you.",
   answered_by_you: "You have answered everything that is open. Others still have to do so.",
   none_open_yet: "More work is being prepared.",
 };
@@ -30,7 +30,7 @@ async function call(method, path, body, options = {}) {
       ...options,
     });
   } catch {
-    throw new Refused(0, "offline", "The server cannot be reached. Your choice is kept; try again.");
+    throw new Refused(0, "offline", `The server cannot be reached. ${state.chosen === null ? "Try" : "Your choice is kept; try"} again.`);
   }
   const content = answer.status === 204 ? null : await answer.json().catch(() => null);
   if (!answer.ok) {
@@ -163,9 +163,9 @@ function take(claims) {
 }
 
 function nothing({ reason, retry_after_seconds: after }) {
+  if (at("task").contains(document.activeElement)) at("task-heading").focus(); // the task that has it goes away
   forgetTask();
   say(WHY[reason] ?? "There is nothing to do right now.");
-  if (document.activeElement === document.body) at("task-heading").focus(); // the task that had it is gone
   if (after !== null) retryLater(after);
 }
 
@@ -243,7 +243,7 @@ function choose(index) {
 async function submit() {
   const task = state.task;
   if (!task || state.busy) return;
-  if (state.chosen === null) return say("Choose a class first.");
+  if (state.chosen === null) return say("Choose one first.");
   state.busy = true;
   at("submit").disabled = true;
   try {
