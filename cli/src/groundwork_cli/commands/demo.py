@@ -89,7 +89,10 @@ def _label_own(
         if as_json:
             typer.echo(json.dumps({"job": job.name, "output_manifest": job.output_manifest}))
 
-    job = _run(own_pictures(data, labels).run, report, state, console, keep_running=keep_running)
+    # A person is still looking at the pages; only a script wants the end of the job to be the end.
+    job = _run(
+        own_pictures(data, labels).run, report, state, console, keep_running=keep_running or not as_json
+    )
     if job is None:
         console.print("\nStopped; your answers stay.")
     console.print(f"\nTo go on or look again: {_up_again(state)}", soft_wrap=True)

@@ -14,7 +14,8 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from autolabeler.rounds.entry import give_up, predictions_path, take_step
+from autolabeler.rounds.entry import take_step
+from autolabeler.rounds.remainder import give_up
 from autolabeler.rounds.repository import RunRepository
 from autolabeler.rounds.situation import Job, Outcome, Situation, Trained, TrainedRound
 from autolabeler.settings import AutolabelerSettings
@@ -109,7 +110,7 @@ class Rounds:
         if situation.last_purpose != "audit":
             return
         frozen = history[-1]
-        path = Path(predictions_path(situation, frozen.round))
+        path = situation.job.predictions_path(frozen.round)
         if not await asyncio.to_thread(path.exists):
             content = await self._platform.store.get(ObjectAddress.parse(frozen.predictions_uri))
             await asyncio.to_thread(_write, path, content)

@@ -29,6 +29,10 @@ class Job:
     folder: Path
     """Where the job's pool and predictions are cached."""
 
+    def predictions_path(self, round_number: int) -> Path:
+        """Where the predictions of a round are cached."""
+        return self.folder / f"predictions-{round_number}.npz"
+
 
 @dataclass(frozen=True, slots=True)
 class TrainedRound:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -28,7 +27,7 @@ from autolabeler.planning import (
     seed_batch_size,
 )
 from autolabeler.pool import ObjectSource
-from autolabeler.rounds.entry import give_up, predictions_path
+from autolabeler.rounds.remainder import give_up
 from autolabeler.rounds.situation import Ask, MachineLabels, Outcome, Situation, Trained
 from autolabeler.selection import draw_audit, draw_random, random_order
 from autolabeler.training.predictions import Predictions, load_predictions
@@ -97,7 +96,7 @@ def _learn(situation: Situation, failed: Collection[int], audits: int) -> Outcom
         RoundRequest(
             task_type=job.task_type,
             folder=job.folder / "pool",
-            predictions_path=Path(predictions_path(situation, situation.round)),
+            predictions_path=job.predictions_path(situation.round),
             class_count=job.class_count,
             object_count=job.object_count,
             ordinals=tuple(ordinals),
@@ -167,7 +166,7 @@ def _after_audit(situation: Situation, failed: Collection[int]) -> Outcome:
     job = situation.job
     frozen = situation.history[-1]
     plan = _plan(frozen.plan)
-    predictions = load_predictions(Path(predictions_path(situation, frozen.round)), frozen.predictions_sha256)
+    predictions = load_predictions(job.predictions_path(frozen.round), frozen.predictions_sha256)
     pieces = _audit_draw(situation, frozen.round, plan, predictions)
     audited = np.concatenate(pieces[: situation.look + 1])
     predicted = dict(zip(predictions.ordinals.tolist(), predictions.labels.tolist(), strict=True))
