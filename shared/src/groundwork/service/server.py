@@ -39,6 +39,8 @@ def serve(service: str, app: ASGIApp, settings: ServiceSettings, *, more_ports: 
         access_log=False,
         lifespan="on",
         server_header=False,
+        # Longer than what proxies keep idle connections for, or they send a request into a closing one.
+        timeout_keep_alive=75,
         timeout_graceful_shutdown=int(settings.drain_limit.total_seconds()),
     )
     with suppress(KeyboardInterrupt):

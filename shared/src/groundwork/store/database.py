@@ -24,12 +24,16 @@ class Database:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
-        self.sessions = async_sessionmaker(engine, expire_on_commit=False)
+        self.sessions = async_sessionmaker(
+            engine.execution_options(isolation_level="AUTOCOMMIT"), expire_on_commit=False
+        )
+        """For reading: each statement by itself, without the round trips that open and end a transaction."""
+        self._writers = async_sessionmaker(engine, expire_on_commit=False)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
         """One transaction, committed when the block ends without an error."""
-        async with self.sessions.begin() as session:
+        async with self._writers.begin() as session:
             yield session
 
     async def ping(self) -> None:

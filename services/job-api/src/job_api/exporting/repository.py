@@ -9,7 +9,7 @@ from groundwork.service import Platform
 from groundwork.store.database import driver_connection
 from job_api.exporting.lines import Known
 
-PAGE = 20_000
+PAGE = 5_000
 
 # The range stands in every join, so that each table is read by a range of its primary key and merged.
 _PAGE_OF_OBJECTS = """
