@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
@@ -53,6 +54,24 @@ async def test_two_windows_of_one_worker_never_get_the_same_object(ada: Any, wor
     claims = await asyncio.gather(*(ada.claims() for _ in range(10)))
     got = [assignment["object_id"] for claim in claims for assignment in claim["assignments"]]
     assert sorted(got) == ["0", "1", "2", "3"]
+
+
+async def test_a_claim_whose_reply_was_lost_is_handed_out_again_to_that_window_alone(
+    ada: Any, bob: Any, world: Any
+) -> None:
+    await world.open_job(objects=1, workers_per_object=1)
+    mine, other = {"X-Client-Id": str(uuid4())}, {"X-Client-Id": str(uuid4())}
+
+    async def claimed(person: Any, headers: dict[str, str]) -> Any:
+        answer = await person.client.post("/v1/jobs/animals/claims", json={}, headers=headers)
+        return answer.json()["assignments"]
+
+    (lost,) = await claimed(ada, mine)
+    assert await claimed(ada, other) == await claimed(ada, {}) == await claimed(bob, mine) == []
+    (again,) = await claimed(ada, mine)
+    assert (again["assignment_id"], again["lease_token"]) == (lost["assignment_id"], lost["lease_token"])
+    assert (await ada.submit(again)).status_code == 200
+    assert await claimed(ada, mine) == []
 
 
 async def test_a_claim_of_several_gets_different_objects(ada: Any, world: Any) -> None:
@@ -155,7 +174,7 @@ async def test_the_claim_reads_no_whole_table(world: Any, count: int, window: in
         await session.execute(text(f"SET LOCAL plan_cache_mode = {plans}"))
         lines = await session.scalars(
             text(f"EXPLAIN {claim_statement(count, window).text}"),
-            {"job_id": job, "worker_id": 2, "seconds": 60.0},
+            {"job_id": job, "worker_id": 2, "seconds": 60.0, "client_id": None},
         )
         plan = "\n".join(lines)
     assert "Seq Scan" not in plan, plan

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import quote
+from uuid import uuid4
 
 from groundwork_cli.client.connection import Connection
 from groundwork_cli.client.errors import ApiError
@@ -16,7 +17,8 @@ class WorkerClient:
     """Signed in from entering to leaving, again when the session has ended. Methods raise ApiError."""
 
     def __init__(self, portal: str, email: str, password: str, *, patience: Patience | None = None) -> None:
-        self._connection = Connection(portal, patience=patience)
+        # Told to the portal, so that a claim whose reply was lost is handed out again.
+        self._connection = Connection(portal, headers={"X-Client-Id": str(uuid4())}, patience=patience)
         self._email = email
         self._password = password
 
@@ -34,7 +36,7 @@ class WorkerClient:
         await self._connection.__aexit__(kind, error, trace)
 
     async def claim(self, job: str, count: int = 1) -> Claims:
-        """Take up to `count` assignments. When the answer is lost on the way, their leases run out."""
+        """Take up to `count` assignments; what an earlier, lost reply held may be among them."""
         return Claims.model_validate(await self._post(f"/v1/jobs/{quote(job)}/claims", {"count": count}))
 
     async def submit(self, assignment: Assignment, answer: AnswerContent, *, claim_next: bool) -> Answered:

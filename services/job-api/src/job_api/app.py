@@ -52,6 +52,9 @@ def create_app(settings: JobApiSettings) -> FastAPI:
         description="Labelling jobs, work teams and results. Every `/v1` endpoint takes a bearer API key.",
         version="0.1.0",
         lifespan=lifespan,
+        # The interactive pages load scripts from elsewhere; no request of ours leaves the deployment.
+        docs_url=None,
+        redoc_url=None,
     )
     install_http(app)
     app.include_router(teams, dependencies=[Depends(require_key)])

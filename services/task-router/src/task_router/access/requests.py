@@ -7,8 +7,9 @@ more than all of them do.
 from __future__ import annotations
 
 from typing import Annotated
+from uuid import UUID
 
-from fastapi import Depends, Request
+from fastapi import Depends, Header, Request
 
 from groundwork.service import Platform, PlatformState
 from task_router.content.links import ContentLinks
@@ -48,3 +49,6 @@ ThePlatform = Annotated[Platform, Depends(_platform)]
 TheSettings = Annotated[TaskRouterSettings, Depends(_settings)]
 TheFiller = Annotated[Filler, Depends(_filler)]
 TheLinks = Annotated[ContentLinks, Depends(_links)]
+ClientId = Annotated[UUID | None, Header(alias="X-Client-Id")]
+"""Names one window or program of a worker. A client that gives it gets back what it holds when a claim's
+reply was lost, instead of waiting for the lease to end."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from groundwork.errors import Conflict
-from task_router.access.requests import TheFiller, TheLinks, ThePlatform
+from task_router.access.requests import ClientId, TheFiller, TheLinks, ThePlatform
 from task_router.answers import schemas, service
 from task_router.claims.schemas import Claims
 from task_router.claims.service import claim_next
@@ -23,6 +23,7 @@ async def submit(
     platform: ThePlatform,
     filler: TheFiller,
     links: TheLinks,
+    client_id: ClientId = None,
 ) -> schemas.Submitted:
     """Hand in an answer and, if wished, take the next task. Sending it again is safe."""
     try:
@@ -38,5 +39,5 @@ async def submit(
     if body.claim_next:
         # A transaction of its own: the answer is safe whatever becomes of the claim.
         async with platform.database.transaction() as session:
-            following = await claim_next(session, links, worker.id, outcome.job_id)
+            following = await claim_next(session, links, worker.id, outcome.job_id, client_id)
     return schemas.Submitted(accepted=True, repeated=outcome.kind == "repeated", next=following)

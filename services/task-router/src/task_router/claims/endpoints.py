@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from task_router.access.requests import TheLinks, ThePlatform
+from task_router.access.requests import ClientId, TheLinks, ThePlatform
 from task_router.claims import schemas, service
 from task_router.claims.repository import ClaimRepository
 from task_router.signin.worker import CurrentWorker
@@ -35,11 +35,16 @@ async def list_jobs(worker: CurrentWorker, platform: ThePlatform) -> schemas.Job
 
 @router.post("/jobs/{name}/claims")
 async def claim(
-    name: str, body: schemas.ClaimRequest, worker: CurrentWorker, platform: ThePlatform, links: TheLinks
+    name: str,
+    body: schemas.ClaimRequest,
+    worker: CurrentWorker,
+    platform: ThePlatform,
+    links: TheLinks,
+    client_id: ClientId = None,
 ) -> schemas.Claims:
     """Take tasks to work on, or learn why there are none."""
     async with platform.database.transaction() as session:
-        return await service.claim(session, links, worker.id, name, body.count)
+        return await service.claim(session, links, worker.id, name, body.count, client_id)
 
 
 @router.post("/assignments/{assignment_id}/extend")

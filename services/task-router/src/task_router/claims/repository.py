@@ -32,6 +32,9 @@ _NOT_MINE = f"""{_UNANSWERED}
                     AND h.lease_owner = :worker_id AND h.lease_until >= now() OFFSET 0)"""
 
 
+_CLIENT = bindparam("client_id", type_=UuidType(as_uuid=True))
+
+
 @cache
 def claim_statement(count: int, window: int) -> TextClause:
     """Claim up to `count` slots of different tasks out of the first `window` free ones.
@@ -49,7 +52,8 @@ picked AS MATERIALIZED (
   SELECT DISTINCT ON (task_id) id FROM free ORDER BY task_id, id LIMIT {count:d}),
 claimed AS (
   UPDATE task_slot AS s
-  SET lease_token = gen_random_uuid(), lease_owner = :worker_id, leased_at = now(),
+  SET lease_token = gen_random_uuid(), lease_owner = :worker_id, lease_client = :client_id,
+      leased_at = now(),
       lease_until = now() + make_interval(secs => :seconds), claims = s.claims + 1
   FROM picked WHERE s.id = picked.id
   RETURNING s.id, s.task_id, s.lease_token, s.lease_until)
@@ -58,8 +62,18 @@ FROM claimed
 JOIN labeling_task AS t ON t.id = claimed.task_id
 JOIN dataset_object AS o ON o.job_id = t.job_id AND o.ordinal = t.ordinal
 ORDER BY claimed.id
-""")  # noqa: S608 - only our own text and two integers
+""").bindparams(_CLIENT)  # noqa: S608 - only our own text and two integers
 
+
+_HELD = text("""
+SELECT s.id, s.lease_token, s.lease_until, o.ordinal, o.line
+FROM task_slot AS s
+JOIN labeling_task AS t ON t.id = s.task_id
+JOIN dataset_object AS o ON o.job_id = t.job_id AND o.ordinal = t.ordinal
+WHERE s.job_id = :job_id AND s.lease_owner = :worker_id AND s.lease_client = :client_id
+  AND s.lease_until >= now()
+ORDER BY s.leased_at, s.id LIMIT :count
+""").bindparams(_CLIENT)
 
 _WHY_EMPTY = text(f"""
 SELECT EXISTS (SELECT FROM task_slot AS s
@@ -81,7 +95,8 @@ RETURNING s.lease_until
 """).bindparams(bindparam("token", type_=UuidType(as_uuid=True)))
 
 _RELEASE = text("""
-UPDATE task_slot SET lease_token = NULL, lease_owner = NULL, leased_at = NULL, lease_until = '-infinity'
+UPDATE task_slot SET lease_token = NULL, lease_owner = NULL, lease_client = NULL, leased_at = NULL,
+  lease_until = '-infinity'
 WHERE id = :slot_id AND lease_token = :token AND lease_owner = :worker_id
 """).bindparams(bindparam("token", type_=UuidType(as_uuid=True)))
 
@@ -112,9 +127,10 @@ class JobView:
 
 
 class ClaimRepository:
-    def __init__(self, session: AsyncSession, worker_id: int) -> None:
+    def __init__(self, session: AsyncSession, worker_id: int, client_id: UUID | None = None) -> None:
         self._session = session
         self._worker_id = worker_id
+        self._client_id = client_id
 
     def _visible(self, *columns: Any) -> Select[Any]:
         """Jobs that this worker may work on, now or soon; another team's job is not there."""
@@ -168,7 +184,23 @@ class ClaimRepository:
             {
                 "job_id": job.id,
                 "worker_id": self._worker_id,
+                "client_id": self._client_id,
                 "seconds": float(job.task_time_limit_seconds),
+            },
+        )
+        return [ClaimedSlot(*row) for row in rows]
+
+    async def held(self, job: LabelingJob, count: int) -> list[ClaimedSlot]:
+        """Up to `count` slots that this client of the worker holds, under their old tokens; oldest first."""
+        if self._client_id is None:
+            return []
+        rows = await self._session.execute(
+            _HELD,
+            {
+                "job_id": job.id,
+                "worker_id": self._worker_id,
+                "client_id": self._client_id,
+                "count": count,
             },
         )
         return [ClaimedSlot(*row) for row in rows]

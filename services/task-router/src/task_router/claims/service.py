@@ -32,19 +32,26 @@ class JobNotFound(NotFound):
 
 
 async def claim(
-    session: AsyncSession, links: ContentLinks, worker_id: int, job_name: str, count: int
+    session: AsyncSession,
+    links: ContentLinks,
+    worker_id: int,
+    job_name: str,
+    count: int,
+    client_id: UUID | None,
 ) -> Claims:
     """Up to `count` tasks of the job, each of another object. Raises JobNotFound."""
-    repository = ClaimRepository(session, worker_id)
+    repository = ClaimRepository(session, worker_id, client_id)
     job = await repository.lock_claims_on(name=job_name)
     if job is None:
         raise JobNotFound(f"there is no job named {job_name!r} in work for your team")
     return await _claim(repository, links, job, count)
 
 
-async def claim_next(session: AsyncSession, links: ContentLinks, worker_id: int, job_id: int) -> Claims:
+async def claim_next(
+    session: AsyncSession, links: ContentLinks, worker_id: int, job_id: int, client_id: UUID | None
+) -> Claims:
     """One more task of a job the worker is working on; a job that has ended has no more."""
-    repository = ClaimRepository(session, worker_id)
+    repository = ClaimRepository(session, worker_id, client_id)
     job = await repository.lock_claims_on(job_id=job_id)
     if job is None:
         return Claims(assignments=[], reason=EmptyReason.ALL_DONE)
@@ -60,7 +67,9 @@ async def extend(session: AsyncSession, worker_id: int, slot_id: int, token: UUI
 
 
 async def _claim(repository: ClaimRepository, links: ContentLinks, job: LabelingJob, count: int) -> Claims:
-    slots = await repository.claim(job, count)
+    # With nothing new to give, what this client holds is given again: a claim whose reply was lost would
+    # else keep an object from everybody until its lease ends.
+    slots = await repository.claim(job, count) or await repository.held(job, count)
     CLAIMS.labels("granted" if slots else "empty").inc()
     if slots:
         return Claims(assignments=[_assignment(links, job, slot) for slot in slots])

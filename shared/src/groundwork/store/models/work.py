@@ -79,6 +79,8 @@ class TaskSlot(Base):
     task_id: Mapped[int] = mapped_column(ForeignKey("labeling_task.id"))
     lease_token: Mapped[UUID | None]
     lease_owner: Mapped[int | None]
+    lease_client: Mapped[UUID | None]
+    """Which window or program of the owner claimed it, if it said so."""
     leased_at: Mapped[datetime | None]
     lease_until: Mapped[datetime] = mapped_column(server_default=text("'-infinity'"))
     claims: Mapped[int] = mapped_column(Integer, server_default="0")

@@ -20,12 +20,19 @@ class Refused extends Error {
   }
 }
 
+// Names this tab, so that a task whose claim was answered into the void is handed to it again.
+const clientId = sessionStorage.getItem("client-id") || crypto.randomUUID?.() || "";
+sessionStorage.setItem("client-id", clientId);
+
 async function call(method, path, body, options = {}) {
   let answer;
   try {
     answer = await fetch(path, {
       method,
-      headers: body === undefined ? {} : { "Content-Type": "application/json" },
+      headers: {
+        ...(clientId && { "X-Client-Id": clientId }),
+        ...(body !== undefined && { "Content-Type": "application/json" }),
+      },
       body: body === undefined ? undefined : JSON.stringify(body),
       ...options,
     });

@@ -273,6 +273,7 @@ def upgrade() -> None:
         sa.Column("task_id", sa.BigInteger(), nullable=False),
         sa.Column("lease_token", sa.Uuid(), nullable=True),
         sa.Column("lease_owner", sa.BigInteger(), nullable=True),
+        sa.Column("lease_client", sa.Uuid(), nullable=True),
         sa.Column("leased_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column(
             "lease_until", sa.DateTime(timezone=True), server_default=sa.text("'-infinity'"), nullable=False
