@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
@@ -51,8 +52,11 @@ def end_after_answer(portal: Portal) -> httpx.Response:
 
 
 async def run(portal: Portal, job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
-    def connect(url: str, *, patience: Patience | None) -> Connection:
-        return Connection(url, patience=Patience(seconds=0), transport=httpx.MockTransport(portal))
+    def connect(url: str, *, headers: dict[str, str], patience: Patience | None) -> Connection:
+        assert UUID(headers["X-Client-Id"])
+        return Connection(
+            url, headers=headers, patience=Patience(seconds=0), transport=httpx.MockTransport(portal)
+        )
 
     monkeypatch.setattr("groundwork_cli.client.worker.Connection", connect)
     monkeypatch.setattr(working, "LEAST_PAUSE", 0.001)
