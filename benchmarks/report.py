@@ -30,8 +30,10 @@ class Row:
 def report(name: str, rows: list[Row]) -> None:
     """Print the table and write `benchmarks/out/<name>.json`."""
     table = Table(title=name)
-    for column, justify in (("figure", "left"), ("value", "right"), ("unit", "left"), ("against", "left")):
-        table.add_column(column, justify=justify)  # type: ignore[arg-type]
+    table.add_column("figure")
+    table.add_column("value", justify="right")
+    table.add_column("unit")
+    table.add_column("against")
     table.add_column("value", justify="right")
     table.add_column("ratio", justify="right")
     for row in rows:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import cast
 
 import structlog
 from sqlalchemy import func, select
@@ -17,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from autolabeler.rounds.entry import take_step
 from autolabeler.rounds.remainder import give_up
 from autolabeler.rounds.repository import RunRepository
-from autolabeler.rounds.situation import Job, Outcome, Situation, Trained, TrainedRound
+from autolabeler.rounds.situation import Job, Outcome, Purpose, Situation, Trained, TrainedRound
 from autolabeler.settings import AutolabelerSettings
 from autolabeler.training.process import TrainingProcess
 from groundwork.errors import LabelingError
@@ -81,7 +82,7 @@ class Rounds:
                 drawn=run.drawn,
                 audits=run.audits,
                 look=run.look,
-                last_purpose=None if batch is None else batch.purpose,  # type: ignore[arg-type]
+                last_purpose=None if batch is None else cast(Purpose, batch.purpose),
                 sources=await repository.sources(job_id),
                 labels=await repository.labels(job_id),
                 failed=await repository.failed(job_id),
