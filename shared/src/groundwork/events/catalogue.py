@@ -21,6 +21,13 @@ class JobImported(Event):
     automated: bool
 
 
+class ObjectsArrived(Event):
+    """job-api: a streaming job has this many data objects now."""
+
+    subject: ClassVar[str] = "labeling.objects.arrived"
+    objects: int
+
+
 class BatchSelected(Event):
     """autolabeler: people are asked for the objects of this batch."""
 
@@ -54,6 +61,13 @@ class ObjectsFailed(Event):
     found_by: str
 
 
+class ObjectsRetried(Event):
+    """job-api: these objects had failed, their failures are taken back, and people are to be asked again."""
+
+    subject: ClassVar[str] = "labeling.objects.retried"
+    ordinals: list[int]
+
+
 class RoundDue(Event):
     """autolabeler to itself: the next step of a learning run is to be computed."""
 
@@ -69,8 +83,28 @@ class ObjectsMachineLabeled(Event):
     count: int
 
 
+class JobEdited(Event):
+    """job-api: settings of a running job have changed."""
+
+    subject: ClassVar[str] = "labeling.job.edited"
+    workers_per_object: int
+
+
+class JobStopping(Event):
+    """job-api: nothing more is to be handed out; what is in hand is still taken for a while."""
+
+    subject: ClassVar[str] = "labeling.job.stopping"
+
+
+class WorkDrained(Event):
+    """task-router: nobody holds anything of this stopping job, and no answer comes any more."""
+
+    subject: ClassVar[str] = "labeling.work.drained"
+
+
 class LabelingFinished(Event):
-    """job-api to itself: every object has its label or its failure, and the output is to be written."""
+    """job-api to itself: every object has its label or its failure, or the job was stopped and is drained;
+    the output is to be written."""
 
     subject: ClassVar[str] = "labeling.job.labeling_finished"
 
@@ -80,3 +114,9 @@ class JobEnded(Event):
 
     subject: ClassVar[str] = "labeling.job.ended"
     status: Literal["Completed", "Failed", "Stopped"]
+
+
+class JobDeleted(Event):
+    """job-api: the job is gone for everybody; each service deletes its own rows of it."""
+
+    subject: ClassVar[str] = "labeling.job.deleted"

@@ -33,7 +33,7 @@ class JobRepository:
         return await self._session.scalar(
             insert(LabelingJob)
             .values(**values)
-            .on_conflict_do_nothing(index_elements=["name_key"])
+            .on_conflict_do_nothing(index_elements=["name_key"], index_where=LabelingJob.deleted_at.is_(None))
             .returning(LabelingJob)
         )
 

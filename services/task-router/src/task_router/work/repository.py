@@ -56,14 +56,14 @@ class WorkRepository:
         """Repeating it changes nothing."""
         await self._session.execute(
             insert(WorkOrder)
-            .values(job_id=job_id, batch_id=batch_id, size=size)
-            .on_conflict_do_nothing(index_elements=["job_id", "batch_id"])
+            .values(job_id=job_id, batch_id=batch_id, source=_source(batch_id), size=size)
+            .on_conflict_do_nothing(index_elements=["job_id", "source"])
         )
 
     async def add_missing_orders(self, older_than: timedelta) -> int:
         """Orders for imported jobs and for batches whose event is overdue; returns how many."""
         job_without = (
-            select(LabelingJob.id, null().cast(BigInteger), LabelingJob.objects_total)
+            select(LabelingJob.id, null().cast(BigInteger), literal("job"), LabelingJob.objects_total)
             .outerjoin(WorkOrder, WorkOrder.job_id == LabelingJob.id)
             .where(
                 LabelingJob.status == "InProgress",
@@ -73,7 +73,7 @@ class WorkRepository:
             )
         )
         batch_without = (
-            select(Batch.job_id, Batch.id, Batch.size)
+            select(Batch.job_id, Batch.id, func.concat("batch:", Batch.id), Batch.size)
             .join(LabelingJob, LabelingJob.id == Batch.job_id)
             .outerjoin(WorkOrder, (WorkOrder.job_id == Batch.job_id) & (WorkOrder.batch_id == Batch.id))
             .where(
@@ -86,8 +86,8 @@ class WorkRepository:
         for missing in (job_without, batch_without):
             rows = await self._session.scalars(
                 insert(WorkOrder)
-                .from_select(["job_id", "batch_id", "size"], missing)
-                .on_conflict_do_nothing(index_elements=["job_id", "batch_id"])
+                .from_select(["job_id", "batch_id", "source", "size"], missing)
+                .on_conflict_do_nothing(index_elements=["job_id", "source"])
                 .returning(WorkOrder.id)
             )
             added += len(rows.all())
@@ -197,3 +197,8 @@ class WorkRepository:
             .returning(literal(1))
         )
         return len(rows.all())
+
+
+def _source(batch_id: int | None) -> str:
+    """What asked for an order, as its column says it."""
+    return "job" if batch_id is None else f"batch:{batch_id}"

@@ -2,14 +2,13 @@
 
 from groundwork.store.models.base import Base
 from groundwork.store.models.jobs import (
-    ApiKey,
     DatasetObject,
     ImportCheckpoint,
+    JobDefinition,
+    JobLog,
     LabelingJob,
     ObjectFailure,
-    TeamMember,
-    Worker,
-    WorkTeam,
+    StreamedObject,
 )
 from groundwork.store.models.labels import ConsolidationFit, HumanLabel, WorkerSkill
 from groundwork.store.models.learning import (
@@ -21,7 +20,27 @@ from groundwork.store.models.learning import (
     MachineLabel,
 )
 from groundwork.store.models.messages import DeadLetter, InboxEntry, OutboxEvent
-from groundwork.store.models.work import Answer, LabelingTask, TaskSlot, WorkerSession, WorkOrder
+from groundwork.store.models.work import (
+    Answer,
+    JobDrain,
+    LabelingTask,
+    TaskInput,
+    TaskSlot,
+    WorkerSession,
+    WorkOrder,
+)
+from groundwork.store.models.workforces import (
+    ApiKey,
+    HumanTaskUi,
+    RegisteredFunction,
+    Tag,
+    TeamMember,
+    Webhook,
+    WebhookDelivery,
+    Worker,
+    Workforce,
+    WorkTeam,
+)
 
 __all__ = [
     "Answer",
@@ -34,8 +53,12 @@ __all__ = [
     "DatasetObject",
     "DeadLetter",
     "HumanLabel",
+    "HumanTaskUi",
     "ImportCheckpoint",
     "InboxEntry",
+    "JobDefinition",
+    "JobDrain",
+    "JobLog",
     "LabelingJob",
     "LabelingTask",
     "LearningRound",
@@ -43,11 +66,18 @@ __all__ = [
     "MachineLabel",
     "ObjectFailure",
     "OutboxEvent",
+    "RegisteredFunction",
+    "StreamedObject",
+    "Tag",
+    "TaskInput",
     "TaskSlot",
     "TeamMember",
+    "Webhook",
+    "WebhookDelivery",
     "WorkOrder",
     "WorkTeam",
     "Worker",
     "WorkerSession",
     "WorkerSkill",
+    "Workforce",
 ]

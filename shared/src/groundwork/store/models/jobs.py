@@ -1,62 +1,15 @@
-"""Written by job-api: keys, workforces, jobs and the data objects of their manifests."""
+"""Written by job-api: jobs and the data objects of their manifests."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, func
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, Text, false, func
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from groundwork.store.models.base import Base, Created, Id
-
-
-class ApiKey(Base):
-    """A bearer key of the REST API; only its hash is kept."""
-
-    __tablename__ = "api_key"
-
-    id: Mapped[Id]
-    name: Mapped[str] = mapped_column(unique=True)
-    key_sha256: Mapped[str] = mapped_column(unique=True)
-    created_at: Mapped[Created]
-    revoked_at: Mapped[datetime | None]
-
-
-class WorkTeam(Base):
-    """A private work team. Names are compared without regard to case."""
-
-    __tablename__ = "work_team"
-
-    id: Mapped[Id]
-    name: Mapped[str]
-    name_key: Mapped[str] = mapped_column(unique=True)
-    description: Mapped[str]
-    created_at: Mapped[Created]
-
-    __table_args__ = (CheckConstraint("name_key = lower(name)", name="name_key_is_lower"),)
-
-
-class Worker(Base):
-    """A person (or robot) who answers tasks."""
-
-    __tablename__ = "worker"
-
-    id: Mapped[Id]
-    public_id: Mapped[str] = mapped_column(unique=True)
-    """Stable and opaque; what worker-response files carry."""
-    email: Mapped[str] = mapped_column(unique=True)
-    name: Mapped[str]
-    password_hash: Mapped[str]
-    created_at: Mapped[Created]
-
-
-class TeamMember(Base):
-    __tablename__ = "team_member"
-
-    team_id: Mapped[int] = mapped_column(ForeignKey("work_team.id"), primary_key=True)
-    worker_id: Mapped[int] = mapped_column(ForeignKey("worker.id"), primary_key=True, index=True)
-    created_at: Mapped[Created]
 
 
 class LabelingJob(Base):
@@ -66,14 +19,22 @@ class LabelingJob(Base):
 
     id: Mapped[Id]
     name: Mapped[str]
-    name_key: Mapped[str] = mapped_column(unique=True)
+    name_key: Mapped[str]
+    region: Mapped[str] = mapped_column(server_default="us-east-1")
+    """Stands in the job's ARN: the region that its creator signed for."""
+    reference_code: Mapped[str] = mapped_column(unique=True, server_default=func.gen_random_uuid().cast(Text))
+    """Opaque, shown to workers and in logs (`JobReferenceCode`)."""
     status: Mapped[str] = mapped_column(index=True)
     failure_reason: Mapped[str | None]
+    stop_reason: Mapped[str | None]
+    """Why the job was or is being stopped: a request, or the stopping condition that was met."""
+    stop_requested_at: Mapped[datetime | None]
     task_type: Mapped[str]
     label_attribute: Mapped[str]
     labels: Mapped[list[str]] = mapped_column(JSONB)
     """Label names; the index in this list is the class id in every output."""
-    input_manifest: Mapped[str]
+    input_manifest: Mapped[str | None]
+    """None for a streaming job that starts empty."""
     output_path: Mapped[str]
     output_manifest: Mapped[str | None]
     team_id: Mapped[int] = mapped_column(ForeignKey("work_team.id"), index=True)
@@ -83,18 +44,43 @@ class LabelingJob(Base):
     workers_per_object: Mapped[int] = mapped_column(SmallInteger)
     task_time_limit_seconds: Mapped[int]
     max_concurrent_objects: Mapped[int]
+    availability_seconds: Mapped[int | None]
+    """How long an object waits for its answers once it is open; None: until the job ends."""
+    priority: Mapped[int] = mapped_column(SmallInteger, server_default="0")
+    """Of two jobs of a team, the one with the higher number comes first."""
+    deadline: Mapped[datetime | None]
+    audited_attribute: Mapped[str | None]
+    """Key of the earlier label that the job verifies or adjusts."""
+    pre_function: Mapped[str | None]
+    """Name or ARN of the function that makes the task input; None: the manifest line itself."""
+    post_function: Mapped[str | None]
+    """Name or ARN of the function that consolidates the answers; None: the task type's own method."""
+    max_human_labeled: Mapped[int | None]
+    """Stopping condition: so many objects labelled by people."""
+    max_percentage_labeled: Mapped[int | None] = mapped_column(SmallInteger)
+    """Stopping condition: so many per cent of the objects labelled, by people or model."""
+    input_topic: Mapped[str | None]
+    """ARN of the topic that brings objects; set for a streaming job, which ends only when stopped."""
+    output_topic: Mapped[str | None]
+    """ARN of the topic on which each finished object is published."""
     automated: Mapped[bool]
     target_error: Mapped[float | None]
     """Largest error rate promised for machine labels, as a fraction; set when `automated`."""
     confidence: Mapped[float | None]
     """Probability with which the promise holds, as a fraction; set when `automated`."""
     objects_total: Mapped[int | None]
+    kept_human: Mapped[int] = mapped_column(server_default="0")
+    """Objects that came with this label, made by people; they pass through."""
+    kept_machine: Mapped[int] = mapped_column(server_default="0")
+    """The same, made by a model."""
     created_at: Mapped[Created]
     modified_at: Mapped[Created]
     imported_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
     """When the last data object got its label or its failure; export follows."""
     ended_at: Mapped[datetime | None]
+    deleted_at: Mapped[datetime | None]
+    """Nobody sees the job any more and its name is free; its rows go in the background."""
 
     __table_args__ = (
         CheckConstraint(
@@ -111,7 +97,59 @@ class LabelingJob(Base):
             "automated = (target_error IS NOT NULL) AND automated = (confidence IS NOT NULL)", name="promise"
         ),
         CheckConstraint("workers_per_object BETWEEN 1 AND 9", name="workers_per_object"),
+        CheckConstraint("input_manifest IS NOT NULL OR input_topic IS NOT NULL", name="has_input"),
+        CheckConstraint(
+            "status NOT IN ('Stopping', 'Stopped') OR stop_reason IS NOT NULL", name="stopped_has_reason"
+        ),
     )
+
+    @property
+    def streaming(self) -> bool:
+        """Objects arrive while the job runs."""
+        return self.input_topic is not None
+
+
+class JobDefinition(Base):
+    """What a job was created with and few readers need; `labeling_job` stays narrow, every claim reads it."""
+
+    __tablename__ = "job_definition"
+
+    job_id: Mapped[int] = mapped_column(ForeignKey("labeling_job.id", ondelete="CASCADE"), primary_key=True)
+    request: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    """The CreateLabelingJob request, for the members that only DescribeLabelingJob gives back."""
+    role_arn: Mapped[str | None]
+    template: Mapped[str | None]
+    """The worker template's text, read when the job was created."""
+    label_categories: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    """The label category document."""
+    selection: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    """Which lines of the manifest are imported: `where`, `sample`, `seed`, `first`."""
+
+
+class JobLog(Base):
+    """What a requester should know of a job's running. Append-only; every service writes it."""
+
+    __tablename__ = "job_log"
+
+    id: Mapped[Id]
+    job_id: Mapped[int] = mapped_column(ForeignKey("labeling_job.id", ondelete="CASCADE"), index=True)
+    at: Mapped[Created]
+    service: Mapped[str]
+    level: Mapped[str]
+    message: Mapped[str]
+    details: Mapped[str | None]
+    """For example the stack trace of a function."""
+
+
+class StreamedObject(Base):
+    """The id of an object of a streaming job; a second message with the same id is dropped."""
+
+    __tablename__ = "streamed_object"
+
+    job_id: Mapped[int] = mapped_column(ForeignKey("labeling_job.id", ondelete="CASCADE"), primary_key=True)
+    object_id: Mapped[str] = mapped_column(primary_key=True)
+    ordinal: Mapped[int]
+    arrived_at: Mapped[Created]
 
 
 class ImportCheckpoint(Base):
@@ -136,6 +174,8 @@ class DatasetObject(Base):
     job_id: Mapped[int] = mapped_column(primary_key=True)
     ordinal: Mapped[int] = mapped_column(primary_key=True)
     line: Mapped[str]
+    kept: Mapped[bool] = mapped_column(server_default=false())
+    """The line came with the job's label (a chained job): it passes through as it is."""
 
 
 class ObjectFailure(Base):
@@ -150,4 +190,10 @@ class ObjectFailure(Base):
     created_at: Mapped[Created]
 
 
+Index(
+    "uq_labeling_job_name_key",
+    LabelingJob.name_key,
+    unique=True,
+    postgresql_where=LabelingJob.deleted_at.is_(None),
+)
 Index("ix_labeling_job_open", LabelingJob.id, postgresql_where=LabelingJob.ended_at.is_(None))

@@ -7,6 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    ARRAY,
+    BigInteger,
     CheckConstraint,
     Float,
     ForeignKey,
@@ -23,24 +25,29 @@ from groundwork.store.models.base import Base, Created, Id
 
 
 class WorkOrder(Base):
-    """A run of data objects that people are to label: a whole job, or one batch of the autolabeler.
+    """A run of data objects that people are to label: a whole job, one batch of the autolabeler, or objects
+    that are tried again.
 
-    Tasks are opened from `opened` on, a few at a time (the working set), in the order of the manifest or
-    of the batch.
+    Tasks are opened from `opened` on, a few at a time (the working set), in the order of the manifest, of the
+    batch or of the list.
     """
 
     __tablename__ = "work_order"
 
     id: Mapped[Id]
     job_id: Mapped[int] = mapped_column(ForeignKey("labeling_job.id"))
+    source: Mapped[str] = mapped_column(server_default="job")
+    """What asked for it: `job`, `batch:<id>` or `retry:<event id>`; each at most once."""
     batch_id: Mapped[int | None]
-    """None: every object of the job, in manifest order."""
+    """The batch whose objects these are; with neither it nor `ordinals`, every object in manifest order."""
+    ordinals: Mapped[list[int] | None] = mapped_column(ARRAY(BigInteger))
+    """The objects, listed."""
     size: Mapped[int]
     opened: Mapped[int] = mapped_column(server_default="0")
     created_at: Mapped[Created]
 
     __table_args__ = (
-        UniqueConstraint("job_id", "batch_id", postgresql_nulls_not_distinct=True),
+        UniqueConstraint("job_id", "source"),
         CheckConstraint("opened BETWEEN 0 AND size", name="opened_within_size"),
         Index("ix_work_order_unfinished", "job_id", postgresql_where=text("opened < size")),
     )
@@ -62,11 +69,31 @@ class LabelingTask(Base):
 
     __table_args__ = (
         UniqueConstraint("job_id", "ordinal"),
-        CheckConstraint("state IN ('open', 'answered')", name="state"),
+        CheckConstraint("state IN ('open', 'answered', 'withdrawn')", name="state"),
         CheckConstraint("(state = 'answered') = (answered_at IS NOT NULL)", name="answered"),
         CheckConstraint("answers BETWEEN 0 AND answers_wanted", name="answers"),
         Index("ix_labeling_task_open", "job_id", postgresql_where=text("state = 'open'")),
     )
+
+
+class TaskInput(Base):
+    """What a pre-annotation function made of a data object: `task.input` of its tasks."""
+
+    __tablename__ = "task_input"
+
+    job_id: Mapped[int] = mapped_column(primary_key=True)
+    ordinal: Mapped[int] = mapped_column(primary_key=True)
+    input: Mapped[dict[str, Any]] = mapped_column(JSONB)
+
+
+class JobDrain(Base):
+    """A job whose work is being withdrawn, and until when answers in hand are still taken."""
+
+    __tablename__ = "job_drain"
+
+    job_id: Mapped[int] = mapped_column(primary_key=True)
+    until: Mapped[datetime]
+    drained_at: Mapped[datetime | None]
 
 
 class TaskSlot(Base):

@@ -1,0 +1,188 @@
+"""Written by job-api: credentials, workforces, work teams, and what hangs on them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from groundwork.store.models.base import Base, Created, Id
+
+
+class ApiKey(Base):
+    """One credential: a bearer key of the REST API and an access key pair of the AWS endpoint."""
+
+    __tablename__ = "api_key"
+
+    id: Mapped[Id]
+    name: Mapped[str] = mapped_column(unique=True)
+    role: Mapped[str] = mapped_column(server_default="admin")
+    key_sha256: Mapped[str] = mapped_column(unique=True)
+    """Of the bearer key, which is kept nowhere."""
+    access_key_id: Mapped[str | None] = mapped_column(unique=True)
+    sealed_secret: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """The secret access key under the sealing key: a signature can only be checked with the secret itself."""
+    created_at: Mapped[Created]
+    revoked_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        CheckConstraint("role IN ('admin', 'requester', 'viewer')", name="role"),
+        CheckConstraint("(access_key_id IS NULL) = (sealed_secret IS NULL)", name="pair_whole"),
+    )
+
+
+class Workforce(Base):
+    """A private workforce: where its people sign in, and from which addresses."""
+
+    __tablename__ = "workforce"
+
+    id: Mapped[Id]
+    name: Mapped[str]
+    name_key: Mapped[str] = mapped_column(unique=True)
+    region: Mapped[str]
+    cognito: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    """`CognitoConfig` as given."""
+    oidc: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    """`OidcConfig` as given, less the client secret."""
+    sealed_client_secret: Mapped[bytes | None] = mapped_column(LargeBinary)
+    source_ip: Mapped[list[str]] = mapped_column(JSONB, server_default="[]")
+    """CIDRs that workers may come from; empty: any."""
+    vpc: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    ip_address_type: Mapped[str | None]
+    created_at: Mapped[Created]
+    modified_at: Mapped[Created]
+
+    __table_args__ = (
+        CheckConstraint("name_key = lower(name)", name="name_key_is_lower"),
+        CheckConstraint("(cognito IS NULL) <> (oidc IS NULL)", name="one_provider"),
+        CheckConstraint("(oidc IS NULL) = (sealed_client_secret IS NULL)", name="secret_of_oidc"),
+    )
+
+
+class WorkTeam(Base):
+    """A work team. Names are compared without regard to case.
+
+    A `private` team's people are the deployment's own; a `vendor` team's belong to a partner organisation.
+    """
+
+    __tablename__ = "work_team"
+
+    id: Mapped[Id]
+    name: Mapped[str]
+    name_key: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str] = mapped_column(server_default="private")
+    region: Mapped[str] = mapped_column(server_default="us-east-1")
+    description: Mapped[str]
+    workforce_id: Mapped[int | None] = mapped_column(ForeignKey("workforce.id"), index=True)
+    member_definitions: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default="[]")
+    notification_topic: Mapped[str | None]
+    access_configuration: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    listing: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    """Of a vendor team: `MarketplaceTitle`, `SellerName`, `MarketplaceDescription`, `ListingId`."""
+    created_at: Mapped[Created]
+    modified_at: Mapped[Created]
+
+    __table_args__ = (
+        CheckConstraint("name_key = lower(name)", name="name_key_is_lower"),
+        CheckConstraint("kind IN ('private', 'vendor')", name="kind"),
+        CheckConstraint("(kind = 'vendor') = (listing IS NOT NULL)", name="vendor_has_listing"),
+    )
+
+
+class Worker(Base):
+    """A person (or robot) who answers tasks."""
+
+    __tablename__ = "worker"
+
+    id: Mapped[Id]
+    public_id: Mapped[str] = mapped_column(unique=True)
+    """Stable and opaque; what worker-response files carry."""
+    email: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    password_hash: Mapped[str]
+    created_at: Mapped[Created]
+
+
+class TeamMember(Base):
+    __tablename__ = "team_member"
+
+    team_id: Mapped[int] = mapped_column(ForeignKey("work_team.id"), primary_key=True)
+    worker_id: Mapped[int] = mapped_column(ForeignKey("worker.id"), primary_key=True, index=True)
+    created_at: Mapped[Created]
+
+
+class HumanTaskUi(Base):
+    """A worker template under a name of its own."""
+
+    __tablename__ = "human_task_ui"
+
+    id: Mapped[Id]
+    name: Mapped[str] = mapped_column(unique=True)
+    region: Mapped[str]
+    content: Mapped[str]
+    content_sha256: Mapped[str]
+    created_at: Mapped[Created]
+
+
+class Tag(Base):
+    """`resource` is the last part of an ARN in lower case, for example `labeling-job/pets-1`."""
+
+    __tablename__ = "tag"
+
+    resource: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str]
+
+
+class RegisteredFunction(Base):
+    """What a pre- or post-annotation function's name or ARN stands for."""
+
+    __tablename__ = "function"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    """As jobs name it: an ARN, or a name of the operator's own."""
+    kind: Mapped[str]
+    target: Mapped[str]
+    """`http`: the address that takes the event; `lambda`: the endpoint of a Lambda Invoke API; `python`: the
+    name of an installed entry point."""
+    timeout_seconds: Mapped[int] = mapped_column(server_default="60")
+    created_at: Mapped[Created]
+    modified_at: Mapped[Created]
+
+    __table_args__ = (CheckConstraint("kind IN ('http', 'lambda', 'python')", name="kind"),)
+
+
+class Webhook(Base):
+    """An address that is told of events."""
+
+    __tablename__ = "webhook"
+
+    id: Mapped[Id]
+    url: Mapped[str]
+    events: Mapped[list[str]] = mapped_column(JSONB)
+    """Kinds of event; empty: all."""
+    job_id: Mapped[int | None] = mapped_column(ForeignKey("labeling_job.id", ondelete="CASCADE"), index=True)
+    """None: every job's."""
+    sealed_secret: Mapped[bytes] = mapped_column(LargeBinary)
+    created_at: Mapped[Created]
+    disabled_at: Mapped[datetime | None]
+
+
+class WebhookDelivery(Base):
+    """One event on its way to one webhook."""
+
+    __tablename__ = "webhook_delivery"
+
+    id: Mapped[Id]
+    webhook_id: Mapped[int] = mapped_column(ForeignKey("webhook.id", ondelete="CASCADE"), index=True)
+    event_id: Mapped[str]
+    body: Mapped[str]
+    attempts: Mapped[int] = mapped_column(server_default="0")
+    next_attempt_at: Mapped[datetime | None] = mapped_column(index=True)
+    """None: delivered, or given up."""
+    delivered_at: Mapped[datetime | None]
+    last_error: Mapped[str | None]
+    created_at: Mapped[Created]
