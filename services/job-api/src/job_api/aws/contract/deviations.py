@@ -1,0 +1,9 @@
+"""Where we are more liberal than the service model, on purpose."""
+
+from __future__ import annotations
+
+PATTERNS = {
+    # The model forbids hyphens, the service's own samples use `Multi-label`.
+    "TaskKeyword": r"[A-Za-z0-9\-]+( [A-Za-z0-9\-]+)*",
+}
+"""Shape -> the pattern that we check instead."""
