@@ -11,6 +11,7 @@ from groundwork.store.models import LabelingJob
 from job_api.exporting.layout import OutputLayout
 from job_api.exporting.lines import Known, line_writer
 
+LAYOUT = OutputLayout.of("s3://out/base/", "Pets-1")
 AT = datetime(2024, 5, 2, 9, 20, 11, 527256, tzinfo=UTC)
 
 
@@ -29,14 +30,14 @@ def known(line: str, **values: Any) -> Known:
 
 
 def written(task: LabelingJob, row: Known) -> Any:
-    return json.loads(line_writer(task)(row))
+    return json.loads(line_writer(task, LAYOUT)(row).line)
 
 
 def test_a_label_by_people() -> None:
     row = known('{"source-ref":"s3://b/7.jpg","id":9}', human_label=1, human_confidence=0.9449, human_at=AT)
-    assert line_writer(job())(row) == (
+    assert line_writer(job(), LAYOUT)(row).line == (
         b'{"source-ref":"s3://b/7.jpg","id":9,"species":1,"species-metadata":{"class-name":"dog",'
-        b'"confidence":0.94,"job-name":"labeling-job/pets-1","type":"groundtruth/image-classification",'
+        b'"job-name":"labeling-job/pets-1","confidence":0.94,"type":"groundtruth/image-classification",'
         b'"human-annotated":"yes","creation-date":"2024-05-02T09:20:11.527256"}}'
     )
 
@@ -72,12 +73,11 @@ def test_a_failed_object_has_a_reason_and_no_label() -> None:
 
 def test_an_object_without_an_outcome_comes_out_as_it_came_in() -> None:
     raw = '{ "source" : "x" }'
-    assert line_writer(job())(known(raw)) == raw.encode()
+    assert line_writer(job(), LAYOUT)(known(raw)).line == raw.encode()
 
 
 def test_the_layout_of_the_contract() -> None:
-    layout = OutputLayout.of("s3://out/base/", "Pets-1")
-    assert str(layout.manifest) == "s3://out/base/Pets-1/manifests/output/output.manifest"
-    assert layout.worker_response(2, 7, AT) == ObjectAddress(
+    assert str(LAYOUT.manifest) == "s3://out/base/Pets-1/manifests/output/output.manifest"
+    assert LAYOUT.worker_response(2, 7, AT) == ObjectAddress(
         "out", "base/Pets-1/annotations/worker-response/iteration-2/7/2024-05-02_09:20:11.json"
     )

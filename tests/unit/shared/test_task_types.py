@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from groundwork.errors import InvalidRequest
-from groundwork.task_types import InvalidAnswer, task_type, task_types
+from groundwork.task_types import InvalidAnswer, Output, task_type, task_types
 
 LABELS = ["cat", "dog", "bird"]
 
@@ -27,8 +27,8 @@ def test_an_answer_and_its_label_are_inverse(name: str) -> None:
     kind = task_type(name)
     for index in range(len(LABELS)):
         assert kind.label_of(kind.content_of(index, LABELS), LABELS) == index
-        value, _ = kind.output(index, LABELS, 0.5)
-        assert kind.read_output(value, LABELS) == index
+        output = kind.output(index, LABELS, 0.5)
+        assert kind.read_output(output.value, output.metadata, LABELS) == index
 
 
 def test_the_form_element_may_have_any_name() -> None:
@@ -68,8 +68,8 @@ def test_label_names_are_checked(labels: list[str], message: str, where: str) ->
 
 def test_a_class_id_is_written_as_a_number_and_read_in_both_forms() -> None:
     kind = task_type("image-classification")
-    assert kind.output(1, LABELS, 0.94444) == (1, {"class-name": "dog", "confidence": 0.94})
-    assert kind.read_output("1", LABELS) == 1
+    assert kind.output(1, LABELS, 0.94444) == Output(1, {"class-name": "dog", "confidence": 0.94})
+    assert kind.read_output("1", {}, LABELS) == 1
     for wrong in (3, -1, True, "dog", None):
         with pytest.raises(ValueError, match="class id"):
-            kind.read_output(wrong, LABELS)
+            kind.read_output(wrong, {}, LABELS)

@@ -51,5 +51,5 @@ def outcome_of(line: Mapping[str, Any], job: Job) -> Outcome:
         return Outcome(source)
     if attribute not in line:
         return Outcome(source, failure=metadata["failure-reason"])
-    label = task_type(job.task_type).read_output(line[attribute], job.labels)
+    label = task_type(job.task_type).read_output(line[attribute], metadata, job.labels)
     return Outcome(source, label, by_people={"yes": True, "no": False}[metadata["human-annotated"]])

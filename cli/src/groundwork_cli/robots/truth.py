@@ -96,7 +96,8 @@ def _manifest_pairs(path: Path, job: Job, robot: Robot) -> Iterator[tuple[int, s
                 name = line.get("source-ref") or line["source"]
                 attribute = _label_attribute(line, job.label_attribute)
                 if attribute is not None:
-                    yield number, name, kind.read_output(line[attribute], job.labels)
+                    metadata = line[f"{attribute}-metadata"]
+                    yield number, name, kind.read_output(line[attribute], metadata, job.labels)
             except (ValueError, KeyError, TypeError, AttributeError) as error:
                 raise TruthError(
                     f"{path}, line {number}: not a line of an output manifest: {error}."

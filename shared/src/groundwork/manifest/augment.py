@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -27,6 +28,18 @@ class LabelMetadata:
             "human-annotated": "yes" if self.human_annotated else "no",
             "creation-date": self.creation_date.strftime("%Y-%m-%dT%H:%M:%S.%f"),
         }
+
+
+FAILURE_KEYS = ("failure-reason", "job-name", "human-annotated", "creation-date", "type")
+"""Of the metadata of an object that has no label, in their order (contract section 4.18)."""
+
+
+def label_metadata(
+    keys: Sequence[str], particular: Mapping[str, JsonValue], common: LabelMetadata
+) -> dict[str, JsonValue]:
+    """A label's metadata in the order of `keys`: what is particular to its type, and what all types have."""
+    present = {**common.as_json(), **particular}
+    return {key: present[key] for key in keys if key in present}
 
 
 def augment_line(line: str, attribute: str, additions: dict[str, Any]) -> bytes:

@@ -8,10 +8,33 @@ from __future__ import annotations
 
 import groundwork.task_types as _package
 from groundwork.errors import InvalidRequest
-from groundwork.task_types.base import InvalidAnswer, Label, TaskType
+from groundwork.task_types.base import (
+    InvalidAnswer,
+    Label,
+    LabelEntries,
+    Medium,
+    Output,
+    OutputFile,
+    TaskType,
+)
 from groundwork.task_types.registry import discover
 
-__all__ = ["InvalidAnswer", "Label", "TaskType", "discover", "task_type", "task_types"]
+__all__ = [
+    "InvalidAnswer",
+    "Label",
+    "LabelEntries",
+    "Medium",
+    "Output",
+    "OutputFile",
+    "TaskType",
+    "discover",
+    "task_type",
+    "task_type_by_suffix",
+    "task_types",
+]
+
+_ALIASES = {"VideoClassification": "VideoMultiClass"}
+"""Spellings of suffixes that Amazon's guide uses in places (contract section 5.1)."""
 
 
 def task_types() -> dict[str, TaskType]:
@@ -27,3 +50,9 @@ def task_type(name: str) -> TaskType:
             f"there is no task type {name!r}; choose one of {', '.join(sorted(known))}", where="task_type"
         )
     return known[name]
+
+
+def task_type_by_suffix(suffix: str) -> TaskType | None:
+    """The type whose built-in functions are `PRE-<suffix>` and `ACS-<suffix>`; None when there is none."""
+    wanted = _ALIASES.get(suffix, suffix)
+    return next((kind for kind in task_types().values() if kind.suffix == wanted), None)

@@ -27,3 +27,8 @@ class OutputLayout:
     def worker_response(self, iteration: int, ordinal: int, at: datetime) -> ObjectAddress:
         moment = at.strftime("%Y-%m-%d_%H:%M:%S")
         return self.base.child(f"annotations/worker-response/iteration-{iteration}/{ordinal}/{moment}.json")
+
+    def label_file(self, ordinal: int, at: datetime, suffix: str) -> ObjectAddress:
+        """Of a label that is a file; `at` is when the object was labelled, in UTC."""
+        moment = at.strftime("%Y-%m-%dT%H:%M:%S.%f")
+        return self.base.child(f"annotations/consolidated-annotation/output/{ordinal}_{moment}{suffix}")

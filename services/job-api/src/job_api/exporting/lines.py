@@ -6,9 +6,13 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from groundwork.manifest import LabelMetadata, augment_line
+import orjson
+
+from groundwork.manifest import FAILURE_KEYS, LabelMetadata, augment_line, label_metadata
+from groundwork.objectstore import ObjectAddress
 from groundwork.store.models import LabelingJob
-from groundwork.task_types import task_type
+from groundwork.task_types import LabelEntries, OutputFile, task_type
+from job_api.exporting.layout import OutputLayout
 
 
 class Known(NamedTuple):
@@ -26,8 +30,16 @@ class Known(NamedTuple):
     failed_at: datetime | None
 
 
-def line_writer(job: LabelingJob) -> Callable[[Known], bytes]:
-    """The function that writes this job's lines.
+class Written(NamedTuple):
+    line: bytes
+    file: tuple[ObjectAddress, OutputFile] | None = None
+    """To be stored before the line is, because the line points at it."""
+
+
+def line_writer(
+    job: LabelingJob, layout: OutputLayout, entries: LabelEntries = ()
+) -> Callable[[Known], Written]:
+    """The function that writes this job's lines; `entries` are those of its label category file.
 
     People's labels win over machine labels, and any label over a failure; an object without an outcome comes
     out as it came in.
@@ -36,22 +48,30 @@ def line_writer(job: LabelingJob) -> Callable[[Known], bytes]:
     attribute = job.label_attribute
     metadata_key = f"{attribute}-metadata"
 
-    def metadata(human: bool, at: datetime) -> dict[str, Any]:
-        return LabelMetadata(job.name, kind.metadata_type, human, at).as_json()
+    def labeled(known: Known, label: Any, confidence: float, at: datetime, *, human: bool) -> Written:
+        output = kind.output(label, job.labels, confidence, entries=entries)
+        if output.merged is not None:
+            return Written(orjson.dumps({**orjson.loads(known.line), **output.merged}))
+        common = LabelMetadata(job.name, kind.metadata_type, human, at)
+        metadata = label_metadata(kind.metadata_keys, output.metadata, common)
+        value, file = output.value, None
+        if output.file is not None:
+            address = layout.label_file(known.ordinal, at, output.file.suffix)
+            value, file = str(address), (address, output.file)
+        return Written(augment_line(known.line, attribute, {attribute: value, metadata_key: metadata}), file)
 
-    def write(known: Known) -> bytes:
+    def write(known: Known) -> Written:
         if known.human_at is not None:
             # A single worker's answer is the label itself; there is nothing to be confident from.
             confidence = (known.human_confidence or 0.0) if job.workers_per_object > 1 else 0.0
-            value, particular = kind.output(known.human_label, job.labels, confidence)
-            additions = {attribute: value, metadata_key: {**particular, **metadata(True, known.human_at)}}
-        elif known.machine_at is not None:
-            value, particular = kind.output(known.machine_label, job.labels, known.machine_confidence or 0.0)
-            additions = {attribute: value, metadata_key: {**particular, **metadata(False, known.machine_at)}}
-        elif known.failed_at is not None:
-            additions = {metadata_key: {"failure-reason": known.reason, **metadata(True, known.failed_at)}}
-        else:
-            return known.line.encode()
-        return augment_line(known.line, attribute, additions)
+            return labeled(known, known.human_label, confidence, known.human_at, human=True)
+        if known.machine_at is not None:
+            confidence = known.machine_confidence or 0.0
+            return labeled(known, known.machine_label, confidence, known.machine_at, human=False)
+        if known.failed_at is not None:
+            common = LabelMetadata(job.name, kind.metadata_type, True, known.failed_at)
+            metadata = label_metadata(FAILURE_KEYS, {"failure-reason": known.reason}, common)
+            return Written(augment_line(known.line, attribute, {metadata_key: metadata}))
+        return Written(known.line.encode())
 
     return write

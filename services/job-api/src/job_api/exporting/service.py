@@ -7,6 +7,7 @@ that was killed starts again and writes the same files.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
 from itertools import groupby
 from operator import itemgetter
@@ -18,8 +19,10 @@ from sqlalchemy import func, select, update
 
 from groundwork.events import JobEnded, LabelingFinished
 from groundwork.messaging import Delivery, Subscription, add_event
+from groundwork.objectstore import ObjectAddress
 from groundwork.service import Platform, Reconciler
 from groundwork.store.models import Certificate, HumanLabel, LabelingJob, MachineLabel, ObjectFailure
+from groundwork.task_types import OutputFile
 from job_api.exporting.layout import OutputLayout
 from job_api.exporting.lines import line_writer
 from job_api.exporting.repository import pages_of_answers, pages_of_objects
@@ -82,10 +85,24 @@ async def export_job(platform: Platform, job: LabelingJob) -> None:
 
 async def write_manifest(platform: Platform, job: LabelingJob, layout: OutputLayout) -> None:
     """One line per data object, in manifest order."""
-    write = line_writer(job)
+    write = line_writer(job, layout)
     async with platform.store.writer(layout.manifest, content_type="application/x-ndjson") as out:
         async for page in pages_of_objects(platform, job.id, job.objects_total or 0):
-            await out.write(b"\n".join([write(known) for known in page]) + b"\n")
+            written = [write(known) for known in page]
+            await _store_files(platform, [one.file for one in written if one.file is not None])
+            await out.write(b"\n".join([one.line for one in written]) + b"\n")
+
+
+async def _store_files(platform: Platform, files: Sequence[tuple[ObjectAddress, OutputFile]]) -> None:
+    free = asyncio.Semaphore(UPLOADS)
+
+    async def upload(address: ObjectAddress, file: OutputFile) -> None:
+        async with free:
+            await platform.store.put(address, file.content, content_type=file.content_type)
+
+    async with asyncio.TaskGroup() as uploads:
+        for address, file in files:
+            uploads.create_task(upload(address, file))
 
 
 async def _write_worker_responses(platform: Platform, job: LabelingJob, layout: OutputLayout) -> None:

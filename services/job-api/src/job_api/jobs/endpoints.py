@@ -99,7 +99,7 @@ async def objects(
     entries = []
     for row in rows:
         key, value = source_of(row.line)
-        label = None if row.label is None else kind.output(row.label, job.labels, row.confidence)[0]
+        label = None if row.label is None else kind.output(row.label, job.labels, row.confidence).value
         entries.append(
             schemas.LedgerEntry(
                 object_id=str(row.ordinal),
