@@ -151,7 +151,10 @@ async def test_two_fillers_open_no_object_twice(world: Any, platform: Platform) 
 
 
 async def test_a_stopped_job_is_filled_no_more(world: Any, platform: Platform) -> None:
-    job = await world.add_job(status="Stopping")
+    job = await world.add_job()
+    await world.execute(
+        "UPDATE labeling_job SET status = 'Stopping', stop_reason = 'asked' WHERE id = :job", job=job
+    )
     await world.execute("INSERT INTO work_order (job_id, size) VALUES (:job, 3)", job=job)
     assert not await Filler(platform).fill(job)
     assert await world.value("SELECT count(*) FROM labeling_task") == 0

@@ -1,0 +1,23 @@
+"""Worker templates: Liquid in, HTML out, with the filters of the contract (section 7.1).
+
+A template is hostile input: it gets plain JSON values and nothing else, cannot load other templates, and its
+loops and its output are limited.
+"""
+
+from groundwork.templates.rendering import (
+    MAX_TEMPLATE_CHARACTERS,
+    Grant,
+    Rendered,
+    RenderProblem,
+    render_template,
+    template_problems,
+)
+
+__all__ = [
+    "MAX_TEMPLATE_CHARACTERS",
+    "Grant",
+    "RenderProblem",
+    "Rendered",
+    "render_template",
+    "template_problems",
+]

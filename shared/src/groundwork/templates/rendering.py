@@ -1,0 +1,112 @@
+"""Rendering one worker template for one task."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from liquid import Mode
+from liquid.exceptions import LiquidError
+
+from groundwork.templates.environment import WorkerTemplates, as_template_data, skip_autoescape
+from groundwork.templates.json_places import JsonPlaces
+
+MAX_TEMPLATE_CHARACTERS = 128_000
+
+Grant = Callable[[str], str]
+"""A short-lived HTTP address for an S3 one; called only with `s3://bucket/key`."""
+
+_HTTPS_PATH = re.compile(r"https://s3(?:[.-][a-z0-9-]+)*\.amazonaws\.com(?:\.cn)?/([^/?#]+)/([^?#]+)")
+_HTTPS_HOST = re.compile(
+    r"https://([a-z0-9][a-z0-9.-]*)\.s3(?:[.-][a-z0-9-]+)*\.amazonaws\.com(?:\.cn)?/([^?#]+)"
+)
+_FORM = re.compile(r"<crowd-(form|entity-annotation)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class RenderProblem:
+    """`code` is a short name for programs, `message` is for people and names the line."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """`html` is there even when there are problems: what could be rendered."""
+
+    html: str
+    problems: tuple[RenderProblem, ...]
+
+
+def render_template(content: str, task_input: Any, *, grant: Grant) -> Rendered:
+    """The page that a worker sees: `content` with `task.input` set to the JSON value `task_input`.
+
+    Takes time for a large template; call it off the event loop.
+    """
+    data = {"task": {"input": as_template_data(task_input)}}
+    places = JsonPlaces()
+    filters = {
+        "to_json": places.mark,
+        "grant_read_access": lambda value: _granted(value, grant),
+        "skip_autoescape": skip_autoescape,
+    }
+    try:
+        strict = WorkerTemplates(tolerance=Mode.STRICT, filters=filters)
+        return Rendered(places.fill(strict.from_string(content).render(**data)), ())
+    except LiquidError as error:
+        problem = _problem(error)
+    except RecursionError:
+        return Rendered("", (RenderProblem("TemplateTooDeep", "the template is nested too deeply"),))
+    try:
+        lax = WorkerTemplates(tolerance=Mode.LAX, filters=filters)
+        html = places.fill(lax.from_string(content).render(**data))
+    except (LiquidError, RecursionError):
+        html = ""
+    return Rendered(html, (problem,))
+
+
+def template_problems(content: str) -> list[RenderProblem]:
+    """What is wrong with a template before any task is there: syntax, size, a missing form."""
+    problems = []
+    if len(content) > MAX_TEMPLATE_CHARACTERS:
+        message = f"the template has {len(content):,} characters; {MAX_TEMPLATE_CHARACTERS:,} is the most"
+        return [RenderProblem("TemplateTooLarge", message)]
+    filters = {"to_json": str, "grant_read_access": str, "skip_autoescape": skip_autoescape}
+    try:
+        WorkerTemplates(tolerance=Mode.STRICT, filters=filters).from_string(content)
+    except LiquidError as error:
+        problems.append(_problem(error))
+    except RecursionError:
+        problems.append(RenderProblem("TemplateTooDeep", "the template is nested too deeply"))
+    if _FORM.search(content) is None:
+        problems.append(
+            RenderProblem(
+                "MissingForm",
+                "the template has no <crowd-form> (nor <crowd-entity-annotation>), so that nothing can be"
+                " submitted; put the page's elements into <crowd-form>...</crowd-form>",
+            )
+        )
+    return problems
+
+
+def _granted(value: Any, grant: Grant) -> str:
+    """A link for an S3 address in any of its spellings; anything else as it is."""
+    text = "" if value is None else str(value)
+    if text.startswith("s3://"):
+        return grant(text)
+    for form in (_HTTPS_PATH, _HTTPS_HOST):
+        found = form.fullmatch(text)
+        if found is not None:
+            return grant(f"s3://{found[1]}/{found[2]}")
+    return text
+
+
+def _problem(error: LiquidError) -> RenderProblem:
+    # The first line of the library's text is the message; the rest draws the place for a terminal.
+    message = str(error).splitlines()[0] if str(error) else type(error).__name__
+    place = error.context() if error.token is not None else None
+    where = f"line {place[0]}: " if place else ""
+    return RenderProblem(type(error).__name__.removeprefix("Liquid").removesuffix("Error"), where + message)
