@@ -2,6 +2,7 @@
 
 LabelingError                 500  something is wrong on our side
 ├── InvalidRequest            422  the request names something that cannot be
+│   └── InvalidParts          422  several of its parts do, each named
 ├── NotAuthenticated          401
 ├── NotAllowed                403
 ├── NotFound                  404
@@ -10,6 +11,8 @@ LabelingError                 500  something is wrong on our side
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 
 class LabelingError(Exception):
@@ -29,6 +32,17 @@ class InvalidRequest(LabelingError):
     """The request is not valid."""
 
     status, code = 422, "invalid_request"
+
+
+class InvalidParts(InvalidRequest):
+    """Several parts of the request are not valid."""
+
+    def __init__(self, problems: Sequence[tuple[str, str]]) -> None:
+        """`problems`: the place and the message of each; at least one."""
+        where, message = problems[0]
+        more = f" (and {len(problems) - 1} more; see `problems`)" if len(problems) > 1 else ""
+        super().__init__(message + more, where=where)
+        self.problems = tuple(problems)
 
 
 class NotAuthenticated(LabelingError):

@@ -16,7 +16,7 @@ from sqlalchemy import text
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from groundwork.errors import LabelingError
+from groundwork.errors import InvalidParts, LabelingError
 from groundwork.service.platform import Platform
 from groundwork.store.migrations import HEAD
 from groundwork.telemetry import bind_correlation
@@ -80,8 +80,8 @@ async def _check_schema(platform: Platform) -> None:
         raise LabelingError(f"the schema is at revision {revision}, this service needs {HEAD}; migrate first")
 
 
-def _problem(status: int, code: str, message: str, where: str | None = None) -> JSONResponse:
-    body: dict[str, Any] = {"error": {"code": code, "message": message}}
+def _problem(status: int, code: str, message: str, where: str | None = None, **more: Any) -> JSONResponse:
+    body: dict[str, Any] = {"error": {"code": code, "message": message, **more}}
     if where:
         body["error"]["where"] = where
     return JSONResponse(body, status_code=status)
@@ -91,7 +91,10 @@ async def _labeling_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, LabelingError)  # noqa: S101 - registered for this class
     if error.status >= 500:
         log.error("request_failed", code=error.code, exc_info=error)
-    return _problem(error.status, error.code, error.message, error.where)
+    more: dict[str, Any] = {}
+    if isinstance(error, InvalidParts):
+        more["problems"] = [{"where": where, "message": message} for where, message in error.problems]
+    return _problem(error.status, error.code, error.message, error.where, **more)
 
 
 async def _validation_error(request: Request, error: Exception) -> JSONResponse:
