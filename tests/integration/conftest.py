@@ -16,7 +16,7 @@ import pytest
 import pytest_asyncio
 from pydantic import SecretStr
 
-from groundwork.messaging.streams import STREAM, ensure_streams
+from groundwork.messaging.streams import STREAM, TOPICS, ensure_streams
 from groundwork.objectstore import ObjectStore, open_object_store
 from groundwork.settings import DatabaseSettings, ObjectStoreSettings
 from groundwork.store import Database, open_database
@@ -67,9 +67,10 @@ async def empty_stream(servers: EmbeddedServers) -> str:
     client = await nats.connect(servers.addresses.nats)
     try:
         jetstream = client.jetstream()
-        for consumer in await jetstream.consumers_info(STREAM):
-            await jetstream.delete_consumer(STREAM, consumer.name)
-        await jetstream.purge_stream(STREAM)
+        for stream in (STREAM, TOPICS):
+            for consumer in await jetstream.consumers_info(stream):
+                await jetstream.delete_consumer(stream, consumer.name)
+            await jetstream.purge_stream(stream)
     finally:
         await client.close()
     return servers.addresses.nats
@@ -93,6 +94,7 @@ def platform_settings(servers: EmbeddedServers, database_url: str, empty_stream:
         },
         "http": {"port": 1},
         "reconcile_every": "PT1H",
+        "sealing_key": "a sealing key for tests, long enough",
     }
 
 

@@ -70,6 +70,13 @@ async def try_job_lock(session: AsyncSession, purpose: str, job_id: int) -> bool
     )
 
 
+async def take_job_lock(session: AsyncSession, purpose: str, job_id: int) -> None:
+    """The same lock, waited for."""
+    await session.execute(
+        text("SELECT pg_advisory_xact_lock(hashtext(:purpose), :job)"), {"purpose": purpose, "job": job_id}
+    )
+
+
 @asynccontextmanager
 async def open_database(settings: DatabaseSettings, *, application: str) -> AsyncIterator[Database]:
     """The process's database; closed when the block ends. `application` shows in pg_stat_activity."""

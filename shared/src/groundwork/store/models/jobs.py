@@ -5,7 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, Text, false, func
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+    false,
+    func,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -150,6 +160,13 @@ class StreamedObject(Base):
     object_id: Mapped[str] = mapped_column(primary_key=True)
     ordinal: Mapped[int]
     arrived_at: Mapped[Created]
+    published_at: Mapped[datetime | None]
+    """When its line of the output was published, after it got its label or its failure."""
+
+    __table_args__ = (
+        UniqueConstraint("job_id", "ordinal"),
+        Index("ix_streamed_object_unpublished", "job_id", postgresql_where=text("published_at IS NULL")),
+    )
 
 
 class ImportCheckpoint(Base):

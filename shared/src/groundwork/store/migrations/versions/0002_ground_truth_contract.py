@@ -134,7 +134,16 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["job_id"], ["labeling_job.id"], name=op.f("fk_streamed_object_job_id"), ondelete="CASCADE"
         ),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("job_id", "object_id", name=op.f("pk_streamed_object")),
+        sa.UniqueConstraint("job_id", "ordinal", name=op.f("uq_streamed_object_job_id_ordinal")),
+    )
+    op.create_index(
+        "ix_streamed_object_unpublished",
+        "streamed_object",
+        ["job_id"],
+        unique=False,
+        postgresql_where=sa.text("published_at IS NULL"),
     )
     op.create_table(
         "webhook",
