@@ -7,6 +7,7 @@ A secret has no default, so a missing one stops the start.
 from __future__ import annotations
 
 from datetime import timedelta
+from ipaddress import IPv4Network, IPv6Network
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
@@ -44,6 +45,15 @@ class HttpSettings(Topic):
     port: int = Field(ge=1, le=65535)
 
 
+class OutboundSettings(Topic):
+    """Calls to addresses that users gave: functions and webhooks."""
+
+    allowed_networks: list[IPv4Network | IPv6Network] = []
+    """Networks that may be called although they are private or this machine's own; a JSON list of CIDRs."""
+    max_request_bytes: int = Field(default=6 * 1024 * 1024, ge=1)
+    max_answer_bytes: int = Field(default=6 * 1024 * 1024, ge=1)
+
+
 class LogSettings(Topic):
     level: Literal["debug", "info", "warning", "error"] = "info"
 
@@ -57,6 +67,7 @@ class ServiceSettings(BaseSettings):
     broker: BrokerSettings
     object_store: ObjectStoreSettings
     http: HttpSettings
+    outbound: OutboundSettings = OutboundSettings()
     log: LogSettings = LogSettings()
     drain_limit: timedelta = timedelta(seconds=15)
     """How long a stopping service may finish what is in hand; shorter than the pod's grace period."""

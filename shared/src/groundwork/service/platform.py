@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from groundwork.messaging import Broker, Relay, open_broker
 from groundwork.objectstore import ObjectStore, open_object_store
+from groundwork.outbound import Outbound, open_outbound
 from groundwork.settings import ServiceSettings
 from groundwork.store import Database, open_database
 
@@ -22,6 +23,7 @@ class Platform:
     broker: Broker
     store: ObjectStore
     relay: Relay
+    outbound: Outbound
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
@@ -43,5 +45,6 @@ async def open_platform(service: str, settings: ServiceSettings) -> AsyncIterato
         open_database(settings.database, application=service) as database,
         open_broker(settings.broker, name=service) as broker,
         open_object_store(settings.object_store) as store,
+        open_outbound(settings.outbound) as outbound,
     ):
-        yield Platform(service, database, broker, store, Relay(database, broker))
+        yield Platform(service, database, broker, store, Relay(database, broker), outbound)
