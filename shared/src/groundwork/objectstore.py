@@ -16,6 +16,7 @@ from groundwork.settings import ObjectStoreSettings
 
 PART_BYTES = 8 * 1024 * 1024
 """Size of a multipart upload's parts; S3 asks for at least 5 MiB."""
+_OUT_OF_RANGE = {"416", "InvalidRange"}
 _ABSENT = {"404", "NoSuchKey", "NoSuchBucket", "NotFound"}
 
 
@@ -29,6 +30,10 @@ class ObjectStoreUnavailable(LabelingError):
     """The object store did not answer as it should."""
 
     status, code = 503, "object_store_unavailable"
+
+
+class _NoSuchRange(ObjectStoreUnavailable):
+    """The object is shorter than the range that was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +105,13 @@ class ObjectStore:
     async def get(self, address: ObjectAddress, *, first_bytes: int | None = None) -> bytes:
         """The object's bytes, or only its first ones."""
         extra = {} if first_bytes is None else {"Range": f"bytes=0-{first_bytes - 1}"}
-        with _Translated(str(address)):
-            answer = await self._client.get_object(Bucket=address.bucket, Key=address.key, **extra)
-            async with answer["Body"] as body:
-                content: bytes = await body.read()
+        try:
+            with _Translated(str(address)):
+                answer = await self._client.get_object(Bucket=address.bucket, Key=address.key, **extra)
+                async with answer["Body"] as body:
+                    content: bytes = await body.read()
+        except _NoSuchRange:
+            return b""  # an empty object has no first byte
         return content
 
     async def stream(self, address: ObjectAddress, *, start: int = 0) -> AsyncGenerator[bytes, None]:
@@ -200,6 +208,8 @@ class _Translated:
             code = str(error.response.get("Error", {}).get("Code", ""))
             if code in _ABSENT:
                 raise ObjectNotFound(f"{self._what} does not exist") from error
+            if code in _OUT_OF_RANGE:
+                raise _NoSuchRange from error
             raise ObjectStoreUnavailable(f"{self._what}: the object store answered {code}") from error
         if isinstance(error, BotoCoreError):
             raise ObjectStoreUnavailable(f"{self._what}: {error}") from error

@@ -13,6 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -32,6 +33,7 @@ def install_http(app: FastAPI) -> None:
     app.add_middleware(Observed)
     app.add_exception_handler(LabelingError, _labeling_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
+    app.add_exception_handler(DBAPIError, _database_error)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(Exception, _unexpected_error)
     app.add_api_route("/healthz", healthz, include_in_schema=False)
@@ -115,6 +117,17 @@ async def _validation_error(request: Request, error: Exception) -> JSONResponse:
         },
         status_code=422,
     )
+
+
+async def _database_error(request: Request, error: Exception) -> JSONResponse:
+    """What the database cannot hold (a NUL character, a number out of range) is the request's fault.
+
+    Its class of states is 22, "data exception"; the transaction is rolled back by then.
+    """
+    assert isinstance(error, DBAPIError)  # noqa: S101 - registered for this class
+    if str(getattr(error.orig, "sqlstate", None)).startswith("22"):
+        return _problem(422, "invalid_request", "a value holds a NUL character or is out of range")
+    return await _unexpected_error(request, error)
 
 
 async def _http_error(request: Request, error: Exception) -> JSONResponse:

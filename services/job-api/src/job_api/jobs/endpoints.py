@@ -13,8 +13,9 @@ from groundwork.store.models import LabelingJob
 from groundwork.task_types import task_type
 from job_api.access.sessions import ReadSession, ThePlatform
 from job_api.jobs import schemas
+from job_api.jobs.creating import Origin, create_job
 from job_api.jobs.repository import JobRepository
-from job_api.jobs.service import create_job, get_job
+from job_api.jobs.service import get_job
 
 router = APIRouter(prefix="/v1", tags=["jobs"])
 
@@ -37,7 +38,8 @@ async def _shown(request: Request, session: AsyncSession, job: LabelingJob, team
 @router.post("/jobs", status_code=201)
 async def create(body: schemas.JobCreate, request: Request, platform: ThePlatform) -> schemas.Job:
     """Create a labelling job; its manifest is imported in the background."""
-    created = await create_job(platform, body)
+    settings = request.state.settings
+    created = await create_job(platform, body, Origin(settings.account_id, settings.region))
     async with platform.database.sessions() as session:
         job, team = await get_job(session, created.name)
         return await _shown(request, session, job, team)

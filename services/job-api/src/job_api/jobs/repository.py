@@ -14,6 +14,7 @@ from groundwork.store.models import (
     Certificate,
     DatasetObject,
     HumanLabel,
+    HumanTaskUi,
     LabelingJob,
     LabelingTask,
     LearningRun,
@@ -43,6 +44,10 @@ class JobRepository:
             await self._session.execute(_with_team().where(LabelingJob.name_key == name.lower()))
         ).one_or_none()
         return None if row is None else (row[0], row[1])
+
+    async def template(self, name: str) -> str | None:
+        """The text of the stored worker template of this name."""
+        return await self._session.scalar(select(HumanTaskUi.content).where(HumanTaskUi.name == name))
 
     async def newest(self, limit: int) -> list[tuple[LabelingJob, str]]:
         rows = await self._session.execute(_with_team().order_by(LabelingJob.id.desc()).limit(limit))

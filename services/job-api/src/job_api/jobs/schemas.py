@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, StringConstraints
 
 JobName = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$", max_length=63)]
 AttributeName = Annotated[
@@ -23,6 +23,43 @@ class Automation(BaseModel):
     """Largest share of wrong machine labels that is promised."""
     confidence: float = Field(default=0.95, ge=0.5, lt=1)
     """Probability with which the promise holds."""
+
+
+class Selection(BaseModel):
+    """Which lines of the manifest become data objects: first the condition, then the sample, then the cut."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    where: str | None = Field(default=None, max_length=10_000)
+    """An SQL condition over the keys of a line, for example `"species" = 'cat' AND size > 10`."""
+    sample: float | None = Field(default=None, gt=0, le=1)
+    """The share of the lines that are drawn at random."""
+    seed: int = Field(default=0, ge=0, lt=2**31)
+    """The same seed draws the same lines."""
+    first: int | None = Field(default=None, ge=1)
+    """At most so many lines."""
+
+
+class StoppingConditions(BaseModel):
+    """When the job stops by itself. A streaming job pays no heed to them."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    max_human_labeled: int | None = Field(default=None, ge=1)
+    """So many objects labelled by people."""
+    max_percentage_labeled: int | None = Field(default=None, ge=1, le=100)
+    """So many per cent of the objects labelled, by people or model."""
+
+
+class Streaming(BaseModel):
+    """Objects arrive while the job runs, and it ends only when it is stopped."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    input_topic: str | None = Field(default=None, max_length=2048)
+    """ARN of the topic that brings objects; made from the job's name when left out."""
+    output_topic: str | None = Field(default=None, max_length=2048)
+    """ARN of the topic on which each finished object is published."""
 
 
 class JobCreate(BaseModel):
@@ -45,24 +82,62 @@ class JobCreate(BaseModel):
 
     name: JobName
     task_type: str
-    input_manifest: str = Field(max_length=1024)
+    input_manifest: str | None = Field(default=None, max_length=1024)
+    """S3 address of the manifest; a streaming job can do without."""
     output_path: str = Field(max_length=1024)
     label_attribute: AttributeName | None = None
-    """Key of the label in the output manifest; the job's name when left out."""
+    """Key of the label in the output manifest; made from the job's name when left out."""
     labels: list[str] | None = Field(default=None, max_length=10_000)
     """Label names; the index is the class id in the output."""
     label_category_config: str | None = Field(default=None, max_length=1024)
     """S3 address of a label category file, instead of `labels`."""
-    team: str
+    team: str = Field(max_length=256)
+    """A work team's name."""
     workers_per_object: int = Field(default=3, ge=1, le=9)
     title: str = Field(default="", max_length=128)
     description: str = Field(default="", max_length=255)
     instructions: str = Field(default="", max_length=20_000)
     """Plain text shown to workers beside the task."""
+    template_uri: str | None = Field(default=None, max_length=1024)
+    """S3 address of the worker template; the built-in page of the task type when no template is named."""
+    human_task_ui: str | None = Field(default=None, max_length=1024)
+    """Name or ARN of a stored worker template, instead of `template_uri`."""
+    pre_function: str | None = Field(default=None, max_length=2048)
+    """Name or ARN of the function that makes the task input of each object."""
+    post_function: str | None = Field(default=None, max_length=2048)
+    """Name or ARN of the function that consolidates the answers; only for custom jobs."""
+    audited_attribute: AttributeName | None = None
+    """Key of the earlier label that is verified or adjusted; found in the manifest when left out."""
     task_time_limit_seconds: int = Field(default=300, ge=30, le=28_800)
+    availability_seconds: int | None = Field(default=None, ge=60, le=2_592_000)
+    """How long an object waits for its answers once people can have it; without end when left out."""
     max_concurrent_objects: int = Field(default=1000, ge=1, le=5000)
     """How many data objects may be out with people at once."""
+    priority: int = Field(default=0, ge=-100, le=100)
+    """Of two jobs of a team, the one with the higher number comes first."""
+    deadline: AwareDatetime | None = None
+    """Of two jobs of the same priority, the one with the earlier deadline comes first."""
+    stopping: StoppingConditions = StoppingConditions()
+    selection: Selection | None = None
+    streaming: Streaming | None = None
     automation: Automation | None = None
+    tags: dict[str, str] = Field(default_factory=dict, max_length=50)
+
+
+class Problem(BaseModel):
+    """One thing that is wrong with a request, and where."""
+
+    where: str
+    message: str
+
+
+class Validation(BaseModel):
+    """What creating the job would say, and what the import of its manifest would find."""
+
+    valid: bool
+    problems: list[Problem]
+    objects: int | None
+    """How many data objects the manifest would give; null when it cannot be read."""
 
 
 class Counters(BaseModel):
@@ -80,9 +155,10 @@ class Job(BaseModel):
     task_type: str
     label_attribute: str
     labels: list[str]
-    input_manifest: str
+    input_manifest: str | None
     output_path: str
     output_manifest: str | None
+    stop_reason: str | None
     team: str
     workers_per_object: int
     title: str
@@ -90,6 +166,14 @@ class Job(BaseModel):
     instructions: str
     task_time_limit_seconds: int
     max_concurrent_objects: int
+    availability_seconds: int | None
+    priority: int
+    deadline: datetime | None
+    audited_attribute: str | None
+    pre_function: str | None
+    post_function: str | None
+    input_topic: str | None
+    output_topic: str | None
     automation: Automation | None
     counters: Counters
     created_at: datetime
