@@ -57,6 +57,10 @@ def groundwork_services(wiring: Wiring) -> list[ServiceSpec]:
             "job-api",
             port="api",
             bootstrap_key=wiring.credentials.api_key,
+            # One pair for everything that speaks AWS: boto3 reaches S3 and the labelling operations with it.
+            bootstrap_access_key=wiring.servers.access_key,
+            bootstrap_secret_key=wiring.servers.secret_key,
+            sealing_key=wiring.credentials.sealing_key,
             portal_url=wiring.url("portal"),
         ),
         _service(

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from fastapi import Depends, FastAPI
+from fastapi import FastAPI
 
+from groundwork.sealing import SecretBox
 from groundwork.service import PlatformState, install_http, open_platform, run_background
-from job_api.access.keys import require_key, store_bootstrap_key
+from job_api.access.endpoints import router as keys
+from job_api.access.guard import by_method
+from job_api.access.keys import store_bootstrap_key
+from job_api.access.oidc import OidcVerifier, open_oidc
 from job_api.completion.service import CompletionWatch
 from job_api.console.endpoints import router as console
 from job_api.exporting.service import exporting_reconciler, exporting_subscription
@@ -22,13 +26,19 @@ class JobApiState(PlatformState):
     """The lifespan state that reaches a request."""
 
     settings: JobApiSettings
+    secrets: SecretBox
+    oidc: OidcVerifier | None
 
 
 def create_app(settings: JobApiSettings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[JobApiState]:
-        async with open_platform("job-api", settings) as platform:
-            await store_bootstrap_key(platform, settings.bootstrap_key)
+        secrets = SecretBox(settings.sealing_key)
+        async with (
+            open_platform("job-api", settings) as platform,
+            open_oidc(settings.oidc, settings.region) as oidc,
+        ):
+            await store_bootstrap_key(platform, secrets, settings)
             completion = CompletionWatch(platform)
             async with run_background(
                 platform,
@@ -45,7 +55,7 @@ def create_app(settings: JobApiSettings) -> FastAPI:
                 ],
                 loops=[completion.loop],
             ):
-                yield {"platform": platform, "settings": settings}
+                yield {"platform": platform, "settings": settings, "secrets": secrets, "oidc": oidc}
 
     app = FastAPI(
         title="Groundwork",
@@ -57,7 +67,7 @@ def create_app(settings: JobApiSettings) -> FastAPI:
         redoc_url=None,
     )
     install_http(app)
-    app.include_router(teams, dependencies=[Depends(require_key)])
-    app.include_router(jobs, dependencies=[Depends(require_key)])
+    for router in (keys, teams, jobs):
+        app.include_router(router, dependencies=[by_method])
     app.include_router(console)
     return app

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import SettingsConfigDict
 
-from groundwork.settings import ServiceSettings
+from groundwork.settings import ServiceSettings, Topic
+from job_api.access.roles import Role
+
+
+class OidcSettings(Topic):
+    """An identity provider whose tokens open `/v1`."""
+
+    issuer: str
+    audience: str
+    jwks_url: str
+    role_claim: str = "groundwork:role"
+    """Holds one of our roles, or a list with one."""
 
 
 class JobApiSettings(ServiceSettings):
@@ -14,10 +25,26 @@ class JobApiSettings(ServiceSettings):
     )
 
     bootstrap_key: SecretStr
-    """The first API key, with every right; it is stored hashed at start."""
+    """The operator's API key, with every right; it is stored hashed at start."""
+    bootstrap_access_key: str | None = Field(default=None, min_length=4, max_length=128, pattern=r"^[^/\s]+$")
+    bootstrap_secret_key: SecretStr | None = None
+    """With the access key, the operator's pair for the AWS endpoint; both or neither."""
+    sealing_key: SecretStr = Field(min_length=32)
+    """Seals stored secrets: random text of 32 characters or more."""
+    anonymous_role: Role | None = None
+    """Role of callers without a valid signature or key; None: they are refused."""
+    oidc: OidcSettings | None = None
+    account_id: str = Field(default="000000000000", pattern=r"^[0-9]{12}$")
+    """Stands in every ARN of ours."""
+    region: str = Field(default="us-east-1", pattern=r"^[a-z0-9-]{1,64}$")
+    """Region of what is made over `/v1`; over the AWS endpoint it is the one that the client signs for."""
+    public_url: str | None = None
+    """Address under which clients reach this service; None: the one that they called."""
     portal_url: str
     """Where workers sign in; shown to requesters."""
-    account_id: str = Field(default="000000000000", pattern=r"^[0-9]{12}$")
-    """The account in every ARN; a deployment is one account."""
-    region: str = "us-east-1"
-    """The region in the ARNs of what is made over the REST API."""
+
+    @model_validator(mode="after")
+    def _pair_is_whole(self) -> JobApiSettings:
+        if (self.bootstrap_access_key is None) != (self.bootstrap_secret_key is None):
+            raise ValueError("give both of bootstrap_access_key and bootstrap_secret_key, or neither")
+        return self

@@ -1,21 +1,45 @@
-"""API keys: who may call `/v1`."""
+"""Credentials: each is a bearer key of `/v1` and an access key pair of the AWS endpoint, with one role."""
 
 from __future__ import annotations
 
 import hashlib
-from typing import Annotated
+import secrets
+from dataclasses import dataclass
 
-from fastapi import Depends, Request
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import SecretStr
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from groundwork.errors import NotAuthenticated
+from groundwork.errors import Conflict, NotFound
+from groundwork.sealing import SecretBox
 from groundwork.service import Platform
 from groundwork.store.models import ApiKey
+from job_api.access.repository import KeyRepository
+from job_api.access.roles import Role
+from job_api.settings import JobApiSettings
 
-_bearer = HTTPBearer(auto_error=False, description="An API key")
+BOOTSTRAP = "bootstrap"
+"""Name of the operator's own credential, which comes from the settings at every start."""
+
+
+class KeyExists(Conflict):
+    """A key of this name is there already, or was once."""
+
+    code = "key_exists"
+
+
+class KeyNotFound(NotFound):
+    """There is no such key."""
+
+    code = "key_not_found"
+
+
+@dataclass(frozen=True)
+class IssuedKey:
+    """A new credential with its secrets, which nobody can read again."""
+
+    row: ApiKey
+    key: SecretStr
+    secret_access_key: SecretStr
 
 
 def key_hash(key: str) -> str:
@@ -23,29 +47,43 @@ def key_hash(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
 
 
-async def store_bootstrap_key(platform: Platform, key: SecretStr) -> None:
-    """Make the operator's first key valid; one that was there before under this name is replaced."""
-    hashed = key_hash(key.get_secret_value())
+async def store_bootstrap_key(platform: Platform, box: SecretBox, settings: JobApiSettings) -> None:
+    """Make the operator's credential valid, as admin; what was there under its name is replaced."""
+    secret = settings.bootstrap_secret_key
     async with platform.transaction() as session:
-        await session.execute(
-            insert(ApiKey)
-            .values(name="bootstrap", key_sha256=hashed)
-            .on_conflict_do_update(index_elements=["name"], set_={"key_sha256": hashed})
+        await KeyRepository(session).put(
+            {
+                "name": BOOTSTRAP,
+                "role": Role.ADMIN.value,
+                "key_sha256": key_hash(settings.bootstrap_key.get_secret_value()),
+                "access_key_id": settings.bootstrap_access_key,
+                "sealed_secret": box.seal(secret.get_secret_value()) if secret else None,
+            }
         )
 
 
-async def require_key(
-    request: Request, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
-) -> None:
-    """Who may call: the holder of a valid API key. Raises NotAuthenticated."""
-    if given is None:
-        raise NotAuthenticated("send an API key: Authorization: Bearer <key>")
-    platform: Platform = request.state.platform
-    async with platform.database.sessions() as session:
-        found = await session.scalar(
-            select(ApiKey.id).where(
-                ApiKey.key_sha256 == key_hash(given.credentials), ApiKey.revoked_at.is_(None)
-            )
-        )
-    if found is None:
-        raise NotAuthenticated("this API key is not known, or was revoked")
+async def issue_key(session: AsyncSession, box: SecretBox, name: str, role: Role) -> IssuedKey:
+    """Raises KeyExists."""
+    key = SecretStr("gw_" + secrets.token_urlsafe(24))
+    # Twenty upper-case characters and forty others: the lengths that AWS has, which some clients check.
+    secret = SecretStr(secrets.token_hex(20))
+    row = await KeyRepository(session).add(
+        {
+            "name": name,
+            "role": role.value,
+            "key_sha256": key_hash(key.get_secret_value()),
+            "access_key_id": "GW" + secrets.token_hex(9).upper(),
+            "sealed_secret": box.seal(secret.get_secret_value()),
+        }
+    )
+    if row is None:
+        raise KeyExists(f"a key named {name!r} is there, or was; choose another name", where="name")
+    return IssuedKey(row, key, secret)
+
+
+async def revoke_key(session: AsyncSession, name: str) -> None:
+    """From the commit on the key opens nothing. Raises KeyNotFound, and Conflict for the operator's own."""
+    if name == BOOTSTRAP:
+        raise Conflict("the operator's key comes from the settings; change it there")
+    if not await KeyRepository(session).revoke(name):
+        raise KeyNotFound(f"there is no valid key named {name!r}")

@@ -1,4 +1,4 @@
-"""`/v1/teams`: who works for us. Callers hold an API key."""
+"""`/v1/teams`: who works for us. Anyone may look, admins decide."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from groundwork.errors import NotFound
 from groundwork.store.models import WorkTeam
+from job_api.access.guard import admin
 from job_api.access.sessions import ReadSession, WriteSession
 from job_api.teams import schemas
 from job_api.teams.repository import TeamRepository
@@ -20,7 +21,7 @@ def _shown(team: WorkTeam, workers: int) -> schemas.Team:
     )
 
 
-@router.post("/teams", status_code=201)
+@router.post("/teams", status_code=201, dependencies=[admin])
 async def create(body: schemas.TeamCreate, session: WriteSession) -> schemas.Team:
     """Create a private work team."""
     return _shown(await create_team(session, body.name, body.description), 0)
@@ -53,7 +54,7 @@ async def list_workers(team: str, session: ReadSession) -> schemas.WorkerList:
     )
 
 
-@router.put("/teams/{team}/workers/{email}")
+@router.put("/teams/{team}/workers/{email}", dependencies=[admin])
 async def put(team: str, email: str, body: schemas.WorkerPut, session: WriteSession) -> schemas.Worker:
     """Add a worker to a team, or change one; a password that had to be made up is shown this once."""
     worker, made = await put_worker(
@@ -66,7 +67,7 @@ async def put(team: str, email: str, body: schemas.WorkerPut, session: WriteSess
     return schemas.Worker(worker_id=worker.public_id, email=worker.email, name=worker.name, password=made)
 
 
-@router.delete("/teams/{team}/workers/{email}", status_code=204)
+@router.delete("/teams/{team}/workers/{email}", status_code=204, dependencies=[admin])
 async def remove(team: str, email: str, session: WriteSession) -> None:
     """Take a worker out of a team; open work goes back at the end of its lease."""
     if not await TeamRepository(session).remove_member(await get_team(session, team), email.lower()):
