@@ -4,6 +4,7 @@ const KEYS = "1234567890";
 const FIRST_WAIT = 1, LONGEST_WAIT = 30; // seconds between two looks for work
 const WHY = {
   all_done: "Everything in this job is done. Thank you!",
+  stopped: "This job was stopped. Nothing more is handed out; what you have open can still be handed in for a while.",
   held_by_others: "What is left is being worked on, by others or in another window of yours. It may come back to you.",
   answered_by_you: "You have answered everything that is open. Others still have to do so.",
   none_open_yet: "More work is being prepared.",
@@ -119,13 +120,18 @@ function jobRow(job) {
   const row = element("li");
   const about = element("div");
   about.append(element("h2", job.title), element("p", job.description || job.name));
-  if (!job.available) about.append(element("p", "Nothing is free for you right now."));
-  const start = element("button", "Work on it", { type: "button" });
+  const here = ONE_CHOICE.has(job.task_type);
+  if (!here) about.append(element("p", "This page has no tools for this kind of task yet."));
+  else if (!job.available) about.append(element("p", "Nothing is free for you right now."));
+  const start = element("button", "Work on it", { type: "button", disabled: !here });
   start.setAttribute("aria-label", `Work on ${job.title}`);
   start.addEventListener("click", () => open(job));
   row.append(about, start);
   return row;
 }
+
+// The kinds of task that this page can show: choosing one of the labels.
+const ONE_CHOICE = new Set(["image-classification", "text-classification"]);
 
 async function open(job) {
   state.job = job;
