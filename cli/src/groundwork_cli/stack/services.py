@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sys
@@ -17,6 +18,7 @@ from groundwork_cli.stack.state import Credentials, StateFolder
 
 PORTS = ("api", "portal", "content", "consolidator", "autolabeler")
 # Longer than the services' own drain limit (15 s), which is what should end them.
+LOOPBACK = ["127.0.0.0/8", "::1/128"]
 STOP: StopSteps = ((signal.SIGTERM, 20.0), (signal.SIGKILL, 5.0))
 
 
@@ -100,6 +102,8 @@ def _service(wiring: Wiring, name: str, *, port: str, **own: str) -> ServiceSpec
         "object_store__secret_key": servers.secret_key,
         "http__host": HOST,
         "http__port": str(wiring.ports[port]),
+        # Functions and webhooks of whoever tries things out run on this machine too.
+        "outbound__allowed_networks": json.dumps(LOOPBACK),
         **own,
     }
     env = {f"{module}_{key}".upper(): value for key, value in settings.items()}

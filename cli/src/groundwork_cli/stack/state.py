@@ -33,7 +33,6 @@ class Credentials:
     api_key: str = field(default_factory=lambda: "gw_" + secrets.token_urlsafe(24), repr=False)
     content_key: str = field(default_factory=lambda: secrets.token_hex(32), repr=False)
     sealing_key: str = field(default_factory=lambda: secrets.token_hex(32), repr=False)
-    sealing_key: str = field(default_factory=lambda: secrets.token_hex(32), repr=False)
 
 
 @dataclass(frozen=True)
