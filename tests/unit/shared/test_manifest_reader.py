@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundwork.manifest import NumberedLine, read_lines
+from groundwork.manifest import NumberedLine, read_blocks, read_lines, reader
 from groundwork.manifest.reader import MAX_LINE_BYTES
 
 
@@ -40,6 +41,14 @@ async def test_line_ends_a_bom_and_empty_lines_are_no_content() -> None:
     ]
 
 
+@pytest.fixture(autouse=True, params=[1, 9, reader.BLOCK_BYTES], scope="module")
+def block_bytes(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Blocks of any size give the same lines."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reader, "BLOCK_BYTES", request.param)
+        yield
+
+
 @given(
     contents=st.lists(st.binary(max_size=12).map(lambda raw: raw.replace(b"\n", b".")), max_size=8),
     sizes=st.lists(st.integers(1, 9), max_size=20),
@@ -68,3 +77,19 @@ async def test_an_endless_line_is_cut_and_the_next_one_is_found() -> None:
     assert len(long.content) <= MAX_LINE_BYTES + 200_000
     assert long.end == 5_000_001
     assert (good.number, good.content, good.end) == (2, b'{"b":2}', 5_000_009)
+
+
+async def test_blocks_are_whole_lines_and_say_where_they_lie() -> None:
+    content = b'{"a":1}\n\n{"b":2}\n{"c":3}'
+
+    async def chunks() -> AsyncIterator[bytes]:
+        for start in range(0, len(content), 5):
+            yield content[start : start + 5]
+
+    blocks = [block async for block in read_blocks(chunks())]
+    assert b"".join(block.content for block in blocks) == content
+    place, number = 0, 1
+    for block in blocks:
+        assert (block.start, block.first) == (place, number)
+        place, number = block.end, block.last + 1
+    assert (place, number) == (len(content), 5)

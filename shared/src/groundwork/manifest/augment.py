@@ -10,6 +10,8 @@ from typing import Any
 import orjson
 from pydantic import JsonValue
 
+from groundwork.manifest.members import members
+
 
 @dataclass(frozen=True, slots=True)
 class LabelMetadata:
@@ -42,15 +44,21 @@ def label_metadata(
     return {key: present[key] for key in keys if key in present}
 
 
-def augment_line(line: str, attribute: str, additions: dict[str, Any]) -> bytes:
+def augment_line(line: str, attribute: str, additions: Mapping[str, Any]) -> bytes:
     """The line with `additions` at its end; earlier values of the same keys are replaced, others are kept.
 
     `additions` holds `attribute`, its metadata, or both. Nothing is parsed when the line does not mention the
     attribute, so a line costs one concatenation.
     """
-    if f'"{attribute}' not in line:
+    if f'"{attribute}' not in line and "\\u" not in line:
         return line.rstrip()[:-1].encode() + b"," + orjson.dumps(additions)[1:]
-    content = orjson.loads(line)
-    for key in (attribute, f"{attribute}-metadata"):
-        content.pop(key, None)
-    return orjson.dumps({**content, **additions})
+    return merge_line(line, additions, without=(attribute, f"{attribute}-metadata"))
+
+
+def merge_line(line: str, additions: Mapping[str, Any], *, without: Sequence[str] = ()) -> bytes:
+    """The line with `additions` at its end and the keys of `without` left out; the rest is not rewritten."""
+    gone = {*additions, *without}
+    parts = [text.encode() for key, text in members(line) if key not in gone]
+    if additions:
+        parts.append(orjson.dumps(additions)[1:-1])
+    return b"{" + b",".join(parts) + b"}"

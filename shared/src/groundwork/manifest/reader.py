@@ -6,9 +6,14 @@ from collections.abc import AsyncIterator
 from typing import NamedTuple
 
 BOM = b"\xef\xbb\xbf"
+BLOCK_BYTES = 256 * 1024
+"""Lines are handed on in blocks of about this size: large enough to be treated as one, small enough that
+treating one takes milliseconds."""
 MAX_LINE_BYTES = 400_000
 """What the longest legal line (100,000 characters) can take in UTF-8. Longer ones are cut here, so that a
 hostile line cannot fill the memory; the line check then refuses them."""
+_KEPT_BYTES = MAX_LINE_BYTES + 1
+"""Of a longer line: enough to see that it is too long."""
 
 
 class NumberedLine(NamedTuple):
@@ -19,37 +24,80 @@ class NumberedLine(NamedTuple):
     """Offset in the file just after this line: where reading can start again."""
 
 
-async def read_lines(
+class Block(NamedTuple):
+    """Some whole lines of a manifest, as they stand there: a BOM, CRs and empty lines are still in it."""
+
+    first: int
+    """Number of the first line; 1-based."""
+    start: int
+    """Offset in the file of the first byte."""
+    end: int
+    """Offset in the file after the last byte."""
+    content: bytes
+    """Shorter than `end - start` when it is a single line that was cut."""
+
+    @property
+    def last(self) -> int:
+        """Number of the last line."""
+        newlines = self.content.count(b"\n")
+        return self.first + newlines - (1 if self.content.endswith(b"\n") else 0)
+
+    def lines(self) -> list[NumberedLine]:
+        """Its lines without BOM, CR and LF; empty ones are left out."""
+        lines = []
+        position = self.start
+        for number, raw in enumerate(self.content.split(b"\n"), self.first):
+            position = min(position + len(raw) + 1, self.end)
+            content = raw.removesuffix(b"\r")
+            if number == 1 and self.start == 0:
+                content = content.removeprefix(BOM)
+            if content.strip():
+                lines.append(NumberedLine(number, content, position))
+        if lines and len(self.content) < self.end - self.start:
+            lines = [lines[0]._replace(end=self.end)]
+        return lines
+
+
+async def read_blocks(
     chunks: AsyncIterator[bytes], *, offset: int = 0, lines_before: int = 0
-) -> AsyncIterator[list[NumberedLine]]:
-    """The lines of a manifest, grouped as they arrive; empty ones are skipped, a BOM and CRs are removed.
+) -> AsyncIterator[Block]:
+    """The whole manifest in blocks of whole lines.
 
     `offset` and `lines_before` say where in the file the first chunk starts.
     """
-    pending = b""
-    number = lines_before
+    pending = bytearray()
     dropped = 0  # bytes of an over-long line that were not kept
-    first = offset == 0
+    number = lines_before + 1
     async for chunk in chunks:
-        *complete, rest = (pending + chunk).split(b"\n")
-        lines: list[NumberedLine] = []
-        for raw in complete:
-            number += 1
-            offset += len(raw) + 1 + dropped
-            dropped = 0
-            content = raw.removesuffix(b"\r")
-            if first:
-                content, first = content.removeprefix(BOM), False
-            if content.strip():
-                lines.append(NumberedLine(number, content, offset))
-        if len(rest) > MAX_LINE_BYTES + 1:
-            dropped += len(rest) - MAX_LINE_BYTES - 1
-            rest = rest[: MAX_LINE_BYTES + 1]
-        pending = rest
-        if lines:
+        fresh = chunk
+        if dropped:
+            head, newline, fresh = chunk.partition(b"\n")
+            dropped += len(head)
+            if not newline:
+                continue
+            end = offset + len(pending) + dropped + 1
+            yield Block(number, offset, end, bytes(pending))
+            number, offset, dropped = number + 1, end, 0
+            pending.clear()
+        pending += fresh
+        if len(pending) < BLOCK_BYTES:
+            continue
+        if complete := pending.rfind(b"\n") + 1:
+            block = Block(number, offset, offset + complete, bytes(pending[:complete]))
+            yield block
+            number, offset = block.last + 1, block.end
+            del pending[:complete]
+        if len(pending) > _KEPT_BYTES:
+            dropped = len(pending) - _KEPT_BYTES
+            del pending[_KEPT_BYTES:]
+    if pending:
+        yield Block(number, offset, offset + len(pending) + dropped, bytes(pending))
+
+
+async def read_lines(
+    chunks: AsyncIterator[bytes], *, offset: int = 0, lines_before: int = 0
+) -> AsyncIterator[list[NumberedLine]]:
+    """The lines of a manifest, a block at a time; empty ones are skipped, a BOM and CRs are removed."""
+    async for block in read_blocks(chunks, offset=offset, lines_before=lines_before):
+        if lines := block.lines():
             yield lines
-    content = pending.removesuffix(b"\r")
-    if first:
-        content = content.removeprefix(BOM)
-    if content.strip():
-        yield [NumberedLine(number + 1, content, offset + len(pending) + dropped)]
