@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -72,7 +72,7 @@ class WorkTeam(Base):
 
     id: Mapped[Id]
     name: Mapped[str]
-    name_key: Mapped[str] = mapped_column(unique=True)
+    name_key: Mapped[str]
     kind: Mapped[str] = mapped_column(server_default="private")
     region: Mapped[str] = mapped_column(server_default="us-east-1")
     description: Mapped[str]
@@ -84,11 +84,14 @@ class WorkTeam(Base):
     """Of a vendor team: `MarketplaceTitle`, `SellerName`, `MarketplaceDescription`, `ListingId`."""
     created_at: Mapped[Created]
     modified_at: Mapped[Created]
+    deleted_at: Mapped[datetime | None]
+    """It has no members any more, and its name is free; jobs go on naming it."""
 
     __table_args__ = (
         CheckConstraint("name_key = lower(name)", name="name_key_is_lower"),
         CheckConstraint("kind IN ('private', 'vendor')", name="kind"),
         CheckConstraint("(kind = 'vendor') = (listing IS NOT NULL)", name="vendor_has_listing"),
+        Index("uq_work_team_name_key", "name_key", unique=True, postgresql_where=text("deleted_at IS NULL")),
     )
 
 

@@ -246,6 +246,15 @@ def upgrade() -> None:
         "work_team",
         sa.Column("modified_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
     )
+    op.add_column("work_team", sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True))
+    op.drop_constraint(op.f("uq_work_team_name_key"), "work_team", type_="unique")
+    op.create_index(
+        "uq_work_team_name_key",
+        "work_team",
+        ["name_key"],
+        unique=True,
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
     op.create_index(op.f("ix_work_team_workforce_id"), "work_team", ["workforce_id"], unique=False)
     op.create_foreign_key(
         op.f("fk_work_team_workforce_id"), "work_team", "workforce", ["workforce_id"], ["id"]

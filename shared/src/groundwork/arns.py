@@ -1,0 +1,60 @@
+"""ARNs of what we have and of what Amazon owns (contract section 1.6).
+
+Ours are written with the resource's own region; any ARN is read by its kind and name alone, whatever region
+and account it carries: scripts build them from tables that are often wrong.
+"""
+
+from __future__ import annotations
+
+import re
+
+_ARN = re.compile(r"arn:aws[a-z-]*:(?P<service>[a-z0-9-]+):[^:]*:[^:]*:(?P<resource>.+)", re.DOTALL)
+_BUILT_IN_FUNCTION = re.compile(r"function:(?P<side>PRE|ACS)-(?P<suffix>[A-Za-z0-9]+)(:[^:]*)?")
+
+PUBLIC_TEAM = "workteam/public-crowd/"
+PRIVATE_TEAM = "workteam/private-crowd/"
+VENDOR_TEAM = "workteam/vendor-crowd/"
+_TEAM_KINDS = {"private": PRIVATE_TEAM, "vendor": VENDOR_TEAM}
+
+
+def sagemaker_arn(region: str, account: str, resource: str) -> str:
+    return f"arn:aws:sagemaker:{region}:{account}:{resource}"
+
+
+def labeling_job_arn(region: str, account: str, name: str) -> str:
+    """The name in lower case, whatever the job is called."""
+    return sagemaker_arn(region, account, f"labeling-job/{name.lower()}")
+
+
+def work_team_arn(region: str, account: str, kind: str, name: str) -> str:
+    """`kind`: `private` or `vendor`."""
+    return sagemaker_arn(region, account, _TEAM_KINDS[kind] + name)
+
+
+def workforce_arn(region: str, account: str, name: str) -> str:
+    return sagemaker_arn(region, account, f"workforce/{name}")
+
+
+def human_task_ui_arn(region: str, account: str, name: str) -> str:
+    return sagemaker_arn(region, account, f"human-task-ui/{name}")
+
+
+def resource_of(arn: str, service: str = "sagemaker") -> str | None:
+    """What follows the account, for example `labeling-job/pets-1`; None for no ARN of this service."""
+    match = _ARN.fullmatch(arn)
+    return match["resource"] if match and match["service"] == service else None
+
+
+def name_in(arn: str, kind: str) -> str | None:
+    """The name in an ARN whose resource is `<kind>/<name>`; None for anything else."""
+    resource = resource_of(arn)
+    if resource is None or not resource.startswith(f"{kind}/"):
+        return None
+    return resource[len(kind) + 1 :]
+
+
+def built_in_suffix(arn: str, side: str) -> str | None:
+    """The suffix of a built-in function's ARN (`side`: `PRE` or `ACS`); None for any other function."""
+    resource = resource_of(arn, "lambda")
+    match = _BUILT_IN_FUNCTION.fullmatch(resource) if resource is not None else None
+    return match["suffix"] if match and match["side"] == side else None
