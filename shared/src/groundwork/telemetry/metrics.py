@@ -24,3 +24,9 @@ RECONCILED = Counter("reconciled_total", "Pieces of work healed after a lost mes
 BACKGROUND_FAILURES = Counter(
     "background_failures_total", "Turns of a background loop that raised.", ["loop"]
 )
+FUNCTION_CALLS = Histogram(
+    "function_call_seconds",
+    "Calls of pre- and post-annotation functions by kind and outcome: answered, failed.",
+    ["kind", "outcome"],
+    buckets=(0.01, 0.05, 0.1, 0.5, 1, 5, 15, 60, 300, 900),
+)
