@@ -86,6 +86,7 @@ class World:
                 name=name,
                 name_key=name.lower(),
                 status=status,
+                stop_reason="asked" if status in ("Stopping", "Stopped") else None,
                 task_type=task_type,
                 label_attribute="animal",
                 labels=["cat", "dog"],

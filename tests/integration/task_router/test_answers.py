@@ -116,7 +116,7 @@ async def test_somebody_elses_lease_cannot_be_used(router: Any, ada: Any, bob: A
 async def test_a_job_that_has_ended_takes_no_answer(ada: Any, world: Any) -> None:
     await world.open_job(objects=1)
     held = await ada.claim()
-    await world.execute("UPDATE labeling_job SET status = 'Stopped', ended_at = now()")
+    await world.execute("UPDATE labeling_job SET status = 'Stopped', stop_reason = 'asked', ended_at = now()")
     refused = await ada.submit(held)
     assert refused.status_code == 409
     assert "ended" in refused.json()["error"]["message"]

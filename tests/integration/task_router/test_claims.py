@@ -40,10 +40,12 @@ async def test_jobs_of_my_teams_are_listed_with_whether_there_is_work(
 
 
 @pytest.mark.parametrize("name", ["eve", "ada"])
-async def test_a_job_of_another_team_and_one_that_ends_are_not_found(
+async def test_a_job_of_another_team_and_one_that_has_ended_are_not_found(
     router: Any, world: Any, name: str
 ) -> None:
-    await world.open_job(status="InProgress" if name == "eve" else "Stopping")
+    await world.open_job()
+    if name == "ada":
+        await world.execute("UPDATE labeling_job SET status = 'Completed', ended_at = now()")
     person = await router.person(name)
     answer = await person.client.post("/v1/jobs/animals/claims", json={})
     assert answer.json()["error"]["code"] == "job_not_found"

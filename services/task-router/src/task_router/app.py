@@ -21,10 +21,16 @@ from task_router.portal.endpoints import static_files
 from task_router.portal.headers import WithHeaders, portal_headers
 from task_router.settings import TaskRouterSettings
 from task_router.signin.endpoints import router as signin
+from task_router.work.deleting import job_deleted_subscription
+from task_router.work.draining import Drainer
+from task_router.work.editing import edit_reconciler, job_edited_subscription
+from task_router.work.expiry import expiry_reconciler
 from task_router.work.filler import Filler
 from task_router.work.service import (
     batch_selected_subscription,
     job_imported_subscription,
+    objects_arrived_subscription,
+    objects_retried_subscription,
     work_reconciler,
 )
 
@@ -36,13 +42,27 @@ def create_app(settings: TaskRouterSettings) -> ASGIApp:
     async def lifespan(_app: FastAPI) -> AsyncIterator[RouterState]:
         async with open_platform("task-router", settings) as platform:
             filler = Filler(platform)
+            drainer = Drainer(platform, settings.stop_drain_limit)
             links = ContentLinks(settings.content_url, settings.content_key, settings.content_link_lifetime)
             async with run_background(
                 platform,
                 settings,
-                subscriptions=[job_imported_subscription(filler), batch_selected_subscription(filler)],
-                reconcilers=[work_reconciler(platform, filler)],
-                loops=[filler.loop],
+                subscriptions=[
+                    job_imported_subscription(filler),
+                    batch_selected_subscription(filler),
+                    objects_arrived_subscription(filler),
+                    objects_retried_subscription(filler),
+                    job_edited_subscription(platform, filler),
+                    job_deleted_subscription(platform),
+                    drainer.subscription(),
+                ],
+                reconcilers=[
+                    work_reconciler(platform, filler),
+                    expiry_reconciler(platform, filler),
+                    edit_reconciler(platform, filler),
+                    drainer.reconciler,
+                ],
+                loops=[filler.loop, drainer.loop],
             ):
                 yield {
                     "platform": platform,

@@ -27,6 +27,9 @@ class TaskRouterSettings(ServiceSettings):
     content_link_lifetime: timedelta = timedelta(minutes=10)
     """A link lives this long, or for as long as the task it belongs to, whichever is longer."""
 
+    stop_drain_limit: timedelta = timedelta(minutes=10)
+    """How long a job that is being stopped waits for what people have in hand; less when they are done."""
+
     @field_validator("portal_url", "content_url")
     @classmethod
     def _is_an_origin(cls, value: str) -> str:

@@ -133,18 +133,20 @@ class ClaimRepository:
         self._client_id = client_id
 
     def _visible(self, *columns: Any) -> Select[Any]:
-        """Jobs that this worker may work on, now or soon; another team's job is not there."""
+        """Jobs that this worker may work on, now or soon, or might have until they were stopped; another
+        team's job is not there."""
         return (
             select(LabelingJob, *columns)
             .join(TeamMember, TeamMember.team_id == LabelingJob.team_id)
             .where(
                 TeamMember.worker_id == self._worker_id,
-                LabelingJob.status.in_(("Initializing", "InProgress")),
+                LabelingJob.status.in_(("Initializing", "InProgress", "Stopping", "Stopped")),
+                LabelingJob.deleted_at.is_(None),
             )
         )
 
     async def jobs(self) -> list[tuple[LabelingJob, bool]]:
-        """Each job in work, and whether it has something free for this worker; the newest first."""
+        """Each job in work, and whether it has something free for this worker; the most urgent first."""
         answered = select(Answer.id).where(
             Answer.task_id == TaskSlot.task_id, Answer.worker_id == self._worker_id
         )
@@ -159,7 +161,11 @@ class ClaimRepository:
             .exists()
         )
         query = self._visible(available).where(LabelingJob.status == "InProgress")
-        rows = await self._session.execute(query.order_by(LabelingJob.id.desc()))
+        rows = await self._session.execute(
+            query.order_by(
+                LabelingJob.priority.desc(), LabelingJob.deadline.asc().nulls_last(), LabelingJob.id.desc()
+            )
+        )
         return [(job, found) for job, found in rows]
 
     async def lock_claims_on(

@@ -20,6 +20,8 @@ class EmptyReason(StrEnum):
     """You have answered everything that is open; others have still to do so."""
     NONE_OPEN_YET = "none_open_yet"
     """More work is being prepared."""
+    STOPPED = "stopped"
+    """The job was stopped; what you hold may still be handed in for a while."""
 
 
 class Job(BaseModel):

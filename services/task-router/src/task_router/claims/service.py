@@ -69,10 +69,14 @@ async def extend(session: AsyncSession, worker_id: int, slot_id: int, token: UUI
 async def _claim(repository: ClaimRepository, links: ContentLinks, job: LabelingJob, count: int) -> Claims:
     # With nothing new to give, what this client holds is given again: a claim whose reply was lost would
     # else keep an object from everybody until its lease ends.
-    slots = await repository.claim(job, count) or await repository.held(job, count)
+    stopped = job.status in ("Stopping", "Stopped")
+    slots = [] if stopped else await repository.claim(job, count)
+    slots = slots or await repository.held(job, count)
     CLAIMS.labels("granted" if slots else "empty").inc()
     if slots:
         return Claims(assignments=[_assignment(links, job, slot) for slot in slots])
+    if stopped:
+        return Claims(assignments=[], reason=EmptyReason.STOPPED)
     reason, retry_after = why_empty(
         await repository.view(job.id), labeling_ended=job.finished_at is not None, automated=job.automated
     )

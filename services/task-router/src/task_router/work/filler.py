@@ -21,6 +21,7 @@ from task_router.work.repository import UnfinishedOrder, WorkRepository
 
 log = structlog.get_logger()
 
+FILL_LOCK = "task-router-fill"
 CHUNK = 128
 """Objects opened in one transaction: few, so that the first ones are there at once."""
 
@@ -83,7 +84,7 @@ class Filler:
         # The slow part, without a transaction. Two replicas may look at the same objects; one records them.
         reasons = await unusable(self._platform.store, sources, task_type(order.task_type).media)
         async with self._platform.transaction() as session:
-            if not await try_job_lock(session, "task-router-fill", job_id):
+            if not await try_job_lock(session, FILL_LOCK, job_id):
                 return False
             repository = WorkRepository(session)
             if not await repository.advance(order, count):

@@ -6,19 +6,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import ARRAY, BigInteger, bindparam, func, literal, null, select, text, update
+from sqlalchemy import ARRAY, BigInteger, bindparam, exists, func, literal, null, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from groundwork.store.models import (
+    Answer,
     Batch,
     BatchObject,
     DatasetObject,
+    JobDrain,
     LabelingJob,
     LabelingTask,
     ObjectFailure,
     WorkOrder,
 )
+from task_router.work.closing import ClosedTask
 from task_router.work.inspection import Source
 
 _OPEN_TASKS = text("""
@@ -26,7 +29,9 @@ WITH task AS (
   INSERT INTO labeling_task (job_id, ordinal, state, answers_wanted)
   SELECT :job_id, given.ordinal, 'open', :wanted
   FROM unnest(:ordinals) WITH ORDINALITY AS given (ordinal, place) ORDER BY given.place
-  ON CONFLICT (job_id, ordinal) DO NOTHING
+  ON CONFLICT (job_id, ordinal) DO UPDATE
+    SET state = 'open', opened_at = now(), answers_wanted = excluded.answers_wanted
+    WHERE labeling_task.state = 'withdrawn'
   RETURNING id)
 INSERT INTO task_slot (job_id, task_id)
 SELECT :job_id, task.id FROM task CROSS JOIN generate_series(1, :wanted) ORDER BY task.id
@@ -40,6 +45,8 @@ class UnfinishedOrder:
     id: int
     job_id: int
     batch_id: int | None
+    listed: bool
+    """The order names its objects itself."""
     size: int
     opened: int
     task_type: str
@@ -53,12 +60,53 @@ class WorkRepository:
         self._session = session
 
     async def add_order(self, job_id: int, batch_id: int | None, size: int) -> None:
-        """Repeating it changes nothing."""
+        """Repeating it changes nothing; the order of a whole job grows with the job."""
+        order = insert(WorkOrder).values(
+            job_id=job_id, batch_id=batch_id, source=_source(batch_id), size=size
+        )
+        await self._session.execute(
+            order.on_conflict_do_update(
+                index_elements=["job_id", "source"],
+                set_={"size": order.excluded.size},
+                where=WorkOrder.size < order.excluded.size,
+            )
+        )
+
+    async def add_retry(self, job_id: int, source: str, ordinals: Sequence[int]) -> None:
+        """An order of these objects; repeating it under the same source changes nothing."""
         await self._session.execute(
             insert(WorkOrder)
-            .values(job_id=job_id, batch_id=batch_id, source=_source(batch_id), size=size)
+            .values(job_id=job_id, source=source, ordinals=list(ordinals), size=len(ordinals))
             .on_conflict_do_nothing(index_elements=["job_id", "source"])
         )
+
+    async def answered(self, job_id: int, ordinals: Sequence[int]) -> list[ClosedTask]:
+        """Those of the objects that have all their answers."""
+        last = select(func.max(Answer.id)).where(Answer.task_id == LabelingTask.id).scalar_subquery()
+        rows = await self._session.execute(
+            select(LabelingTask.id, LabelingTask.ordinal, LabelingTask.answers, func.coalesce(last, 0)).where(
+                LabelingTask.job_id == job_id,
+                LabelingTask.ordinal.in_(list(ordinals)),
+                LabelingTask.state == "answered",
+            )
+        )
+        return [ClosedTask(*row) for row in rows]
+
+    async def grow_streaming_orders(self) -> int:
+        """Orders of streaming jobs that have more objects than was ordered; returns how many grew."""
+        rows = await self._session.scalars(
+            update(WorkOrder)
+            .where(
+                WorkOrder.job_id == LabelingJob.id,
+                WorkOrder.source == "job",
+                WorkOrder.size < LabelingJob.objects_total,
+                LabelingJob.status == "InProgress",
+                LabelingJob.input_topic.is_not(None),
+            )
+            .values(size=LabelingJob.objects_total)
+            .returning(WorkOrder.id)
+        )
+        return len(rows.all())
 
     async def add_missing_orders(self, older_than: timedelta) -> int:
         """Orders for imported jobs and for batches whose event is overdue; returns how many."""
@@ -115,6 +163,7 @@ class WorkRepository:
                     WorkOrder.id,
                     WorkOrder.job_id,
                     WorkOrder.batch_id,
+                    WorkOrder.ordinals.is_not(None),
                     WorkOrder.size,
                     WorkOrder.opened,
                     LabelingJob.task_type,
@@ -135,7 +184,8 @@ class WorkRepository:
         return None if row is None else UnfinishedOrder(*row)
 
     async def next_sources(self, order: UnfinishedOrder, count: int) -> list[Source]:
-        """The order's next `count` objects, in its order, less those that have failed already."""
+        """The order's next `count` objects, in its order, less those that have failed already, or that came
+        with their label."""
         query = (
             select(DatasetObject.ordinal, DatasetObject.line)
             .outerjoin(
@@ -143,10 +193,21 @@ class WorkRepository:
                 (ObjectFailure.job_id == DatasetObject.job_id)
                 & (ObjectFailure.ordinal == DatasetObject.ordinal),
             )
-            .where(DatasetObject.job_id == order.job_id, ObjectFailure.ordinal.is_(None))
+            .where(
+                DatasetObject.job_id == order.job_id,
+                DatasetObject.kept.is_(False),
+                ObjectFailure.ordinal.is_(None),
+            )
         )
         upto = order.opened + count
-        if order.batch_id is None:
+        if order.listed:
+            listed: list[int] = await self._session.scalar(
+                select(WorkOrder.ordinals).where(WorkOrder.id == order.id)
+            )
+            query = query.where(DatasetObject.ordinal.in_(listed[order.opened : upto])).order_by(
+                DatasetObject.ordinal
+            )
+        elif order.batch_id is None:
             query = query.where(DatasetObject.ordinal >= order.opened, DatasetObject.ordinal < upto).order_by(
                 DatasetObject.ordinal
             )
@@ -167,17 +228,23 @@ class WorkRepository:
         return [Source(ordinal, line) for ordinal, line in await self._session.execute(query)]
 
     async def advance(self, order: UnfinishedOrder, count: int) -> bool:
-        """Count `count` more objects as opened; False when somebody else has moved the order."""
+        """Count `count` more objects as opened; False when somebody else has moved the order, or when the
+        job's work is being withdrawn."""
         moved = await self._session.scalar(
             update(WorkOrder)
-            .where(WorkOrder.id == order.id, WorkOrder.opened == order.opened)
+            .where(
+                WorkOrder.id == order.id,
+                WorkOrder.opened == order.opened,
+                ~exists().where(JobDrain.job_id == order.job_id),
+            )
             .values(opened=order.opened + count)
             .returning(WorkOrder.id)
         )
         return moved is not None
 
     async def open_tasks(self, order: UnfinishedOrder, ordinals: Sequence[int]) -> None:
-        """Tasks and their slots, in the order given; objects that have a task already are passed over."""
+        """Tasks and their slots, in the order given; a task that is there already is passed over, unless it
+        had been withdrawn without an answer."""
         await self._session.execute(
             _OPEN_TASKS,
             {"job_id": order.job_id, "wanted": order.answers_wanted, "ordinals": list(ordinals)},

@@ -1,0 +1,100 @@
+"""A running job wants more answers for each object than before, or fewer.
+
+Open tasks follow; objects that have all their answers stay as they are. With fewer, free slots go, and a task
+that has enough is complete; what somebody holds may still be answered.
+"""
+
+from __future__ import annotations
+
+import structlog
+from sqlalchemy import select, text
+
+from groundwork.events import JobEdited
+from groundwork.messaging import Delivery, Subscription
+from groundwork.service import Platform, Reconciler
+from groundwork.store.models import LabelingJob, LabelingTask
+from task_router.work.closing import ClosedTask, tell_complete
+from task_router.work.filler import Filler
+
+log = structlog.get_logger()
+
+_MORE = text("""
+WITH short AS (
+  SELECT t.id, j.workers_per_object - t.answers_wanted AS missing, j.workers_per_object AS wanted
+  FROM labeling_task AS t JOIN labeling_job AS j ON j.id = t.job_id
+  WHERE t.job_id = :job_id AND t.state = 'open' AND t.answers_wanted < j.workers_per_object
+    AND j.status = 'InProgress'
+  FOR UPDATE OF t),
+raised AS (
+  UPDATE labeling_task AS t SET answers_wanted = short.wanted FROM short WHERE t.id = short.id)
+INSERT INTO task_slot (job_id, task_id)
+SELECT :job_id, short.id FROM short, generate_series(1, short.missing) ORDER BY short.id
+""")
+
+# Slots before tasks, as a submit locks them. The task is lowered by the slots that went, so that it goes on
+# wanting as many answers as it has slots.
+_FEWER = text("""
+WITH free AS MATERIALIZED (
+  SELECT s.id, s.task_id, t.answers_wanted - j.workers_per_object AS surplus
+  FROM task_slot AS s
+  JOIN labeling_task AS t ON t.id = s.task_id
+  JOIN labeling_job AS j ON j.id = s.job_id
+  WHERE s.job_id = :job_id AND t.state = 'open' AND t.answers_wanted > j.workers_per_object
+    AND s.lease_until < now() AND j.status = 'InProgress'
+  FOR UPDATE OF s SKIP LOCKED),
+numbered AS (
+  SELECT id, task_id, surplus, row_number() OVER (PARTITION BY task_id ORDER BY id DESC) AS place FROM free),
+gone AS (
+  DELETE FROM task_slot WHERE id IN (SELECT id FROM numbered WHERE place <= surplus) RETURNING task_id),
+lowered AS (SELECT task_id, count(*) AS fewer FROM gone GROUP BY task_id),
+changed AS (
+  UPDATE labeling_task AS t
+  SET answers_wanted = t.answers_wanted - lowered.fewer,
+      state = CASE WHEN t.answers > 0 AND t.answers = t.answers_wanted - lowered.fewer
+                   THEN 'answered' ELSE t.state END,
+      answered_at = CASE WHEN t.answers > 0 AND t.answers = t.answers_wanted - lowered.fewer THEN now() END
+  FROM lowered WHERE t.id = lowered.task_id
+  RETURNING t.id, t.ordinal, t.answers, t.state)
+SELECT changed.id, changed.ordinal, changed.answers,
+       coalesce((SELECT max(a.id) FROM answer AS a WHERE a.task_id = changed.id), 0)
+FROM changed WHERE changed.state = 'answered'
+""")
+
+
+def job_edited_subscription(platform: Platform, filler: Filler) -> Subscription[JobEdited]:
+    async def handle(delivery: Delivery[JobEdited]) -> None:
+        for event in delivery.events:
+            await follow_edit(platform, filler, event.job_id)
+
+    return Subscription("task-router-job-edited", JobEdited, handle)
+
+
+def edit_reconciler(platform: Platform, filler: Filler) -> Reconciler:
+    async def heal() -> int:
+        """Jobs with open tasks that want another number of answers than their job does."""
+        async with platform.database.sessions() as session:
+            jobs = await session.scalars(
+                select(LabelingTask.job_id)
+                .join(LabelingJob, LabelingJob.id == LabelingTask.job_id)
+                .where(
+                    LabelingTask.state == "open",
+                    LabelingTask.answers_wanted != LabelingJob.workers_per_object,
+                    LabelingJob.status == "InProgress",
+                )
+                .distinct()
+            )
+        return sum([await follow_edit(platform, filler, job_id) for job_id in jobs])
+
+    return Reconciler("task-router-edits", heal)
+
+
+async def follow_edit(platform: Platform, filler: Filler, job_id: int) -> bool:
+    """Have the job's open tasks want what the job wants; whether that completed any."""
+    async with platform.transaction() as session:
+        await session.execute(_MORE, {"job_id": job_id})
+        complete = [ClosedTask(*row) for row in await session.execute(_FEWER, {"job_id": job_id})]
+        for task in complete:
+            tell_complete(session, job_id, task)
+    filler.poke(job_id)
+    log.info("edit_followed", job_id=job_id, completed=len(complete))
+    return bool(complete)
