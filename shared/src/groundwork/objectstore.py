@@ -102,6 +102,14 @@ class ObjectStore:
             answer = await self._client.head_object(Bucket=address.bucket, Key=address.key)
         return ObjectHead(size=int(answer["ContentLength"]), etag=str(answer["ETag"]))
 
+    async def keys(self, folder: ObjectAddress) -> AsyncIterator[ObjectAddress]:
+        """The objects whose keys begin with that of `folder`, in the order of their keys."""
+        with _Translated(str(folder)):
+            paginator = self._client.get_paginator("list_objects_v2")
+            async for page in paginator.paginate(Bucket=folder.bucket, Prefix=folder.key):
+                for entry in page.get("Contents", []):
+                    yield ObjectAddress(folder.bucket, str(entry["Key"]))
+
     async def get(self, address: ObjectAddress, *, first_bytes: int | None = None) -> bytes:
         """The object's bytes, or only its first ones."""
         extra = {} if first_bytes is None else {"Range": f"bytes=0-{first_bytes - 1}"}

@@ -16,6 +16,7 @@ from job_api.access.oidc import OidcVerifier, open_oidc
 from job_api.completion.service import CompletionWatch
 from job_api.console.endpoints import router as console
 from job_api.exporting.service import exporting_reconciler, exporting_subscription
+from job_api.formats.endpoints import router as formats
 from job_api.importing.service import importing_reconciler, importing_subscription
 from job_api.jobs.endpoints import router as jobs
 from job_api.settings import JobApiSettings
@@ -67,7 +68,7 @@ def create_app(settings: JobApiSettings) -> FastAPI:
         redoc_url=None,
     )
     install_http(app)
-    for router in (keys, teams, jobs):
+    for router in (keys, teams, jobs, formats):
         app.include_router(router, dependencies=[by_method])
     app.include_router(console)
     return app

@@ -25,8 +25,8 @@ def _label(content: Content, record: Record) -> dict[str, Any]:
             return {"labels": _choices(content)}
         case Boxes():
             return {
-                "width": content.size.width,
-                "height": content.size.height,
+                "width": content.size and content.size.width,
+                "height": content.size and content.size.height,
                 "boxes": [
                     {
                         "label": box.name,

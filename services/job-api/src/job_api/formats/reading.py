@@ -101,10 +101,9 @@ def _choices(value: Any, metadata: Mapping[str, Any], labels: Sequence[str]) -> 
 
 
 def _boxes(value: Any, metadata: Mapping[str, Any], labels: Sequence[str]) -> Boxes:
-    size = value["image_size"][0]
     names, objects = metadata.get("class-map", {}), metadata.get("objects", [])
     return Boxes(
-        Size(int(size["width"]), int(size["height"]), int(size.get("depth", 3))),
+        _size(value.get("image_size")),
         tuple(
             Box(
                 class_id=int(one["class_id"]),
@@ -118,6 +117,13 @@ def _boxes(value: Any, metadata: Mapping[str, Any], labels: Sequence[str]) -> Bo
             for index, one in enumerate(value["annotations"])
         ),
     )
+
+
+def _size(value: Any) -> Size | None:
+    if not value:
+        return None
+    size = value[0]
+    return Size(int(size["width"]), int(size["height"]), int(size.get("depth", 3)))
 
 
 def _mask(value: Any, metadata: Mapping[str, Any], labels: Sequence[str]) -> Mask:

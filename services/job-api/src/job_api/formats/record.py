@@ -49,12 +49,13 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Boxes:
-    size: Size
+    size: Size | None
+    """Of the picture; None when whoever labelled did not tell."""
     boxes: tuple[Box, ...]
 
-    def clipped(self) -> Boxes:
+    def clipped(self, size: Size) -> Boxes:
         """The boxes as far as they lie in the picture; those that have no area there are left out."""
-        return replace(self, boxes=tuple(cut for box in self.boxes if (cut := _clip(box, self.size))))
+        return Boxes(size, tuple(cut for box in self.boxes if (cut := _clip(box, size))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,9 @@ class Record:
     human: bool
     created: str
     confidence: float | None = None
+
+    def with_content(self, content: Content) -> Record:
+        return replace(self, content=content)
 
 
 @dataclass(frozen=True, slots=True)

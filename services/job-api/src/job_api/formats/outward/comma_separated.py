@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 
+from groundwork.errors import InvalidRequest
 from job_api.formats.archive import Archive
 from job_api.formats.outward.base import Item
 from job_api.formats.record import Boxes, Choices, Content, Dataset, Free, Mask, Record, Spans
@@ -29,7 +30,10 @@ class CommaSeparated:
     clips = False
 
     def check(self, dataset: Dataset, *, include_images: bool) -> None:
-        """Everything has a place here."""
+        if include_images:
+            raise InvalidRequest(
+                f"{self.name} holds labels only; it names the pictures", where="include_images"
+            )
 
     def begin(self, dataset: Dataset, archive: Archive, *, include_images: bool) -> RowWriter:
         return RowWriter(dataset, archive)
@@ -42,7 +46,7 @@ class RowWriter:
         self._write([("object_id", "source", *self._columns, "human_annotated", "created")])
 
     def picture_path(self, item: Item) -> str:
-        return f"images/{item.file_name}"
+        raise NotImplementedError("there are no pictures in this format")
 
     def add(self, item: Item) -> None:
         record = item.record

@@ -69,8 +69,8 @@ def _label(item: Item) -> dict[str, Any]:
             return {"labels": [one.class_id for one in content.chosen]}
         case Boxes():
             return {
-                "width": content.size.width,
-                "height": content.size.height,
+                "width": content.size and content.size.width,
+                "height": content.size and content.size.height,
                 "objects": {
                     "bbox": [
                         [float(box.left), float(box.top), float(box.width), float(box.height)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import orjson
 
+from groundwork.errors import InvalidRequest
 from job_api.formats.archive import Archive
 from job_api.formats.outward.base import Item
 from job_api.formats.plain import as_plain
@@ -17,7 +18,10 @@ class JsonLines:
     clips = False
 
     def check(self, dataset: Dataset, *, include_images: bool) -> None:
-        """Everything has a place here."""
+        if include_images:
+            raise InvalidRequest(
+                f"{self.name} holds labels only; it names the pictures", where="include_images"
+            )
 
     def begin(self, dataset: Dataset, archive: Archive, *, include_images: bool) -> LineWriter:
         return LineWriter(archive)
@@ -28,7 +32,7 @@ class LineWriter:
         self._file = archive.spool("labels.jsonl")
 
     def picture_path(self, item: Item) -> str:
-        return f"images/{item.file_name}"
+        raise NotImplementedError("there are no pictures in this format")
 
     def add(self, item: Item) -> None:
         self._file.write(orjson.dumps(as_plain(item.record)) + b"\n")

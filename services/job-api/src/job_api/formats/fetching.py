@@ -1,0 +1,70 @@
+"""What has to be fetched for a record before it can be written: its picture, its mask, its size."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from groundwork.objectstore import ObjectAddress, ObjectNotFound, ObjectStore
+from job_api.formats.naming import stem_of, suffix_of
+from job_api.formats.outward.base import Item, OutFormat
+from job_api.formats.pictures import HEADER_BYTES, class_plane, size_of
+from job_api.formats.record import Boxes, Mask, Record, Size
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    item: Item
+    picture: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    ordinal: int
+    reason: str
+
+
+class Fetcher:
+    def __init__(self, store: ObjectStore, kind: OutFormat, *, pictures: bool) -> None:
+        self._store = store
+        self._needs_size = kind.needs_size
+        self._pictures = pictures
+
+    def needed(self, record: Record) -> bool:
+        """Whether anything has to be fetched at all; boxes mostly say how large their picture is."""
+        known = isinstance(record.content, Boxes) and record.content.size is not None
+        return self._pictures or (self._needs_size and not known)
+
+    async def fetch(self, records: Sequence[Record]) -> list[Fetched | Missing]:
+        """All at once, in the order of the records. Raises ObjectStoreUnavailable."""
+        return await asyncio.gather(*(self._fetch(record) for record in records))
+
+    async def _fetch(self, record: Record) -> Fetched | Missing:
+        try:
+            picture = await self._get(record.source) if self._pictures else None
+            png = plane = None
+            size = record.content.size if isinstance(record.content, Boxes) else None
+            if isinstance(record.content, Mask) and (self._needs_size or self._pictures):
+                png = await self._get(record.content.address)
+            if png is not None and self._needs_size:
+                plane = await asyncio.to_thread(class_plane, png)
+                size = Size(plane.shape[1], plane.shape[0])
+            if size is None and self._needs_size:
+                size = await self._size(record.source, picture)
+        except (ObjectNotFound, ValueError) as error:
+            return Missing(record.ordinal, str(error))
+        name = record.source if record.is_reference else "text"
+        stem = stem_of(record.ordinal, name)
+        return Fetched(Item(record, stem, f"{stem}.{suffix_of(name)}", size, png, plane), picture)
+
+    async def _get(self, address: str, *, first_bytes: int | None = None) -> bytes:
+        return await self._store.get(ObjectAddress.parse(address), first_bytes=first_bytes)
+
+    async def _size(self, source: str, picture: bytes | None) -> Size:
+        if picture is not None:
+            return size_of(picture)
+        try:
+            return size_of(await self._get(source, first_bytes=HEADER_BYTES))
+        except ValueError:
+            return size_of(await self._get(source))
