@@ -70,6 +70,14 @@ class TaskType(Protocol):
         """The task type whose labels are verified or adjusted; None: the data itself is labelled."""
 
     @property
+    def own_functions(self) -> bool:
+        """What answers mean is up to the job's own template and functions; label names are not needed."""
+
+    @property
+    def learnable(self) -> bool:
+        """A model may be asked to label objects of this type (contract section 5.4)."""
+
+    @property
     def metadata_type(self) -> str:
         """The `type` in the output metadata (contract section 4.2)."""
 
@@ -133,6 +141,8 @@ class Traits:
     widget: str
     reference: bool = False
     audits: str | None = None
+    own_functions: bool = False
+    learnable: bool = False
 
     def checked(self, label: Label, text: str) -> Label:
         return label

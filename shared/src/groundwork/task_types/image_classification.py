@@ -8,4 +8,5 @@ TASK_TYPE = SingleLabelClassification(
     media="image",
     metadata_type="groundtruth/image-classification",
     widget="crowd-image-classifier",
+    learnable=True,
 )

@@ -8,4 +8,5 @@ TASK_TYPE = SingleLabelClassification(
     media="text",
     metadata_type="groundtruth/text-classification",
     widget="crowd-classifier",
+    learnable=True,
 )

@@ -11,7 +11,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from groundwork.errors import InvalidRequest
+from groundwork.errors import InvalidRequest, NotFound
+from groundwork.functions import find_function, is_users_own
 from groundwork.objectstore import ObjectAddress, ObjectNotFound, ObjectStore
 from groundwork.service import Platform
 from groundwork.task_types import TaskType, task_type
@@ -66,6 +67,8 @@ class Check:
             yield
         except InvalidRequest as error:
             self.findings.add(error.where or where, error.message)
+        except NotFound as error:
+            self.findings.add(where, error.message)
         except ValueError as error:
             self.findings.add(where, str(error))
 
@@ -107,7 +110,7 @@ async def _labels(check: Check) -> None:
         names = request.labels if findings.categories is None else list(findings.categories.names)
         if findings.kind is None:
             return
-        if names is None and findings.kind.suffix is not None:
+        if names is None and not findings.kind.own_functions:
             raise InvalidRequest("give exactly one of 'labels' and 'label_category_config'", where="labels")
         findings.labels = names or []
         findings.kind.check_labels(findings.labels)
@@ -236,8 +239,9 @@ async def _functions(check: Check) -> None:
     for where, name in (("pre_function", request.pre_function), ("post_function", request.post_function)):
         if name is not None:
             async with check.part(where), check.platform.database.sessions() as session:
-                pass
-    if request.post_function is not None and kind is not None and kind.suffix is not None:
+                if is_users_own(name):
+                    await find_function(session, name)
+    if request.post_function is not None and kind is not None and not kind.own_functions:
         check.findings.add(
             "post_function",
             f"the answers of a {kind.name} job are consolidated by its built-in method; make the job's task"

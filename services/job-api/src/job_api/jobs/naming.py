@@ -20,7 +20,7 @@ def label_attribute(given: str | None, job_name: str, kind: TaskType) -> str:
     if kind.reference and not attribute.endswith("-ref"):
         raise ValueError(f"{attribute!r}: the label attribute of a {kind.name} job must end in '-ref'")
     # What a custom job writes is its own function's business.
-    if not kind.reference and kind.suffix is not None and attribute.endswith("-ref"):
+    if not kind.reference and not kind.own_functions and attribute.endswith("-ref"):
         raise ValueError(f"{attribute!r}: the label attribute of a {kind.name} job may not end in '-ref'")
     return attribute
 
