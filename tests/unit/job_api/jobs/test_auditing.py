@@ -29,7 +29,7 @@ def test_the_only_label_of_the_audited_type_is_found_whatever_its_case() -> None
 
 def test_a_named_label_must_be_in_the_manifest() -> None:
     assert audited_attribute("species", [line(species=TYPE, other=TYPE)], AUDITED) == "species"
-    with pytest.raises(ValueError, match="no line .* under 'colour'"):
+    with pytest.raises(ValueError, match=r"no line .* under 'colour'"):
         audited_attribute("colour", [line(species=TYPE)], AUDITED)
 
 

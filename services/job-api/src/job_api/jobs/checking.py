@@ -11,8 +11,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from groundwork.errors import InvalidRequest, NotFound
-from groundwork.functions import find_function, is_users_own
+from groundwork.errors import InvalidRequest
+from groundwork.functions import FunctionMissing, find_function, is_users_own
 from groundwork.objectstore import ObjectAddress, ObjectNotFound, ObjectStore
 from groundwork.service import Platform
 from groundwork.task_types import TaskType, task_type
@@ -67,7 +67,7 @@ class Check:
             yield
         except InvalidRequest as error:
             self.findings.add(error.where or where, error.message)
-        except NotFound as error:
+        except FunctionMissing as error:
             self.findings.add(where, error.message)
         except ValueError as error:
             self.findings.add(where, str(error))
@@ -254,9 +254,9 @@ async def _automation(check: Check) -> None:
     if request.automation is None:
         return
     if request.streaming is not None:
-        check.findings.add(
-            "automation", "a streaming job cannot be labelled by a model; leave one of the two out"
-        )
+        check.findings.add("automation", "a streaming job cannot be labelled by a model; leave one of them out")
+    if kind is not None and not kind.learnable:
+        check.findings.add("automation", f"there is no automated labelling for {kind.name} jobs")
 
 
 async def _deadline(check: Check) -> None:
