@@ -81,7 +81,7 @@ def test_a_line_that_the_job_does_not_take_is_refused(line: bytes, rules: LineRu
         b'{"source-ref": "s3://ours-1/a..b/.hidden"}',
         b'{"source": "a", "source-ref": null}',
         b'{"source": "a", "x": ' + b"[" * 200 + b"]" * 200 + b"}",
-        b'{"source": "a", "dataset-objectid-attribute-name": "$j-object-id", "$j-object-id": 7, "$sequencer": 1}',
+        b'{"source":"a","dataset-objectid-attribute-name": "$j-object-id","$j-object-id": 7,"$sequencer":1}',
         '{"source": "\u00e4\U0001f600"}'.encode(),
     ],
 )

@@ -45,7 +45,7 @@ def create_app(settings: JobApiSettings) -> FastAPI:
                 platform,
                 settings,
                 subscriptions=[
-                    importing_subscription(platform),
+                    importing_subscription(platform, settings.allowed_buckets),
                     exporting_subscription(platform),
                     *completion.subscriptions(),
                 ],

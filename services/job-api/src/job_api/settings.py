@@ -34,10 +34,10 @@ class JobApiSettings(ServiceSettings):
     anonymous_role: Role | None = None
     """Role of callers without a valid signature or key; None: they are refused."""
     oidc: OidcSettings | None = None
-    account_id: str = Field(default="000000000000", pattern=r"^[0-9]{12}$")
-    """Stands in every ARN of ours."""
     region: str = Field(default="us-east-1", pattern=r"^[a-z0-9-]{1,64}$")
     """Region of what is made over `/v1`; over the AWS endpoint it is the one that the client signs for."""
+    allowed_buckets: list[str] = ["*"]
+    """Patterns of the buckets that data objects may lie in; `*` and `?` as in file names."""
     public_url: str | None = None
     """Address under which clients reach this service; None: the one that they called."""
     portal_url: str

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from groundwork.errors import LabelingError
 from groundwork.service import Platform
-from groundwork.store.models import DatasetObject, ImportCheckpoint
+from groundwork.store.models import DatasetObject, ImportCheckpoint, LabelingJob
 
 
 class ImportOvertaken(LabelingError):
@@ -28,6 +28,9 @@ async def start_or_resume(platform: Platform, job_id: int, etag: str) -> ImportC
             await session.execute(delete(DatasetObject).where(DatasetObject.job_id == job_id))
             checkpoint.etag = etag
             checkpoint.byte_offset = checkpoint.lines_read = checkpoint.objects = 0
+            await session.execute(
+                update(LabelingJob).where(LabelingJob.id == job_id).values(kept_human=0, kept_machine=0)
+            )
     return checkpoint
 
 

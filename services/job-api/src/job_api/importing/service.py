@@ -7,33 +7,43 @@ leaves no rows behind.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import AsyncExitStack, aclosing
 from datetime import timedelta
 from typing import Any
 
 import structlog
 from sqlalchemy import delete, func, select, update
 
-from groundwork.errors import NotFound
+from groundwork.errors import LabelingError
 from groundwork.events import JobCreated, JobEnded, JobImported
-from groundwork.manifest import LineProblem, NumberedLine, parse_line, read_lines
+from groundwork.manifest import LineRules
 from groundwork.messaging import Delivery, Subscription, add_event
 from groundwork.objectstore import ObjectAddress
 from groundwork.service import Platform, Reconciler
-from groundwork.store.database import copy_rows
-from groundwork.store.models import DatasetObject, ImportCheckpoint, LabelingJob
-from groundwork.task_types import TaskType, task_type
+from groundwork.store.database import copy_text
+from groundwork.store.models import DatasetObject, ImportCheckpoint, JobDefinition, LabelingJob
+from groundwork.task_types import task_type
+from job_api.importing.batches import Batch, batches
 from job_api.importing.checkpoint import advance, start_or_resume
-from job_api.importing.problems import ManifestRejected, Problems
+from job_api.importing.problems import ManifestRejected
+from job_api.importing.reading import ManifestReader, ahead
+from job_api.importing.rows import COLUMNS, TABLE
+from job_api.importing.selection import picking
 
 log = structlog.get_logger()
 
-CHUNK = 10_000
-"""Rows a transaction: large enough that the commit does not count, small enough to repeat after a crash."""
 DELETE_CHUNK = 100_000
 STALLED = timedelta(minutes=2)
 
 
-def importing_subscription(platform: Platform) -> Subscription[JobCreated]:
+class JobMovedOn(LabelingError):
+    """The job was stopped or deleted while its manifest was being imported."""
+
+
+def importing_subscription(platform: Platform, buckets: Sequence[str] = ("*",)) -> Subscription[JobCreated]:
+    """Imports the manifests of new jobs; data may lie in buckets that one of the patterns fits."""
+
     async def handle(delivery: Delivery[JobCreated]) -> None:
         (event,) = delivery.events
         async with platform.database.sessions() as session:
@@ -41,7 +51,9 @@ def importing_subscription(platform: Platform) -> Subscription[JobCreated]:
         if job.status != "Initializing":
             return
         try:
-            objects = await import_manifest(platform, job)
+            objects = await import_manifest(platform, job, buckets)
+        except JobMovedOn:
+            return
         except ManifestRejected as rejected:
             await _delete_rows(platform, job.id)
             await _record(delivery, job, failure=rejected.message)
@@ -76,63 +88,59 @@ def importing_reconciler(platform: Platform) -> Reconciler:
     return Reconciler("importing", heal)
 
 
-async def import_manifest(platform: Platform, job: LabelingJob) -> int:
+async def import_manifest(platform: Platform, job: LabelingJob, buckets: Sequence[str] = ("*",)) -> int:
     """Copy the job's manifest into the store; returns the number of data objects.
 
-    Raises ManifestRejected, and leaves the rows copied so far, when lines cannot be used.
+    Data may lie in buckets that one of the patterns `buckets` fits. Raises ManifestRejected, and leaves the
+    rows copied so far, when lines cannot be used; JobMovedOn when the job waits for no import any more.
     """
-    kind = task_type(job.task_type)
-    address = ObjectAddress.parse(job.input_manifest)
-    try:
-        head = await platform.store.head(address)
-    except NotFound as error:
-        raise ManifestRejected(f"ClientError: the manifest {address} is gone") from error
-    checkpoint = await start_or_resume(platform, job.id, head.etag)
-    problems = Problems()
-    chunk: list[tuple[int, int, str]] = []
-    objects = checkpoint.objects
-    last: NumberedLine | None = None
-    chunks = platform.store.stream(address, start=checkpoint.byte_offset)
-    async for lines in read_lines(chunks, offset=checkpoint.byte_offset, lines_before=checkpoint.lines_read):
-        for line in lines:
-            try:
-                _check_medium(parse_line(line.content), kind)
-            except LineProblem as problem:
-                problems.add(line.number, str(problem))
-                continue
-            chunk.append((job.id, objects, line.content.decode()))
-            objects += 1
-            last = line
-            if len(chunk) >= CHUNK and not problems:
-                checkpoint = await _store(platform, checkpoint, chunk, line)
-                chunk = []
-        if problems:
-            chunk = []  # nothing more is stored, but the rest is read to name every bad line
-    problems.raise_if_any()
-    if last is not None and chunk:
-        await _store(platform, checkpoint, chunk, last)
-    if objects == 0:
-        raise ManifestRejected(f"ClientError: the manifest {address} holds no data object")
-    return objects
+    if job.input_manifest is None:
+        return 0  # a streaming job that starts empty
+    reader = ManifestReader(
+        platform.store,
+        ObjectAddress.parse(job.input_manifest),
+        LineRules(medium=task_type(job.task_type).media, buckets=tuple(buckets)),
+    )
+    checkpoint = await start_or_resume(platform, job.id, await reader.etag())
+    async with platform.database.sessions() as session:
+        selection = await session.scalar(
+            select(JobDefinition.selection).where(JobDefinition.job_id == job.id)
+        )
+    async with AsyncExitStack() as stack:
+        picker = None if selection is None else await stack.enter_async_context(picking(selection, reader))
+        coming = await stack.enter_async_context(aclosing(ahead(batches(reader, job, checkpoint, picker))))
+        async for batch in coming:
+            checkpoint = await _store(platform, checkpoint, batch)
+    if checkpoint.objects == 0 and not job.streaming:
+        raise ManifestRejected(
+            f"ClientError: the manifest {reader.address} holds no data object"
+            if selection is None
+            else f"ClientError: the selection takes no line of the manifest {reader.address}"
+        )
+    return checkpoint.objects
 
 
-def _check_medium(content: dict[str, Any], kind: TaskType) -> None:
-    if kind.media == "image" and "source-ref" not in content:
-        raise LineProblem("has 'source', but an image job needs 'source-ref', the address of the picture")
-
-
-async def _store(
-    platform: Platform, checkpoint: ImportCheckpoint, rows: list[tuple[int, int, str]], last: NumberedLine
-) -> ImportCheckpoint:
+async def _store(platform: Platform, checkpoint: ImportCheckpoint, batch: Batch) -> ImportCheckpoint:
     async with platform.transaction() as session:
         moved = await advance(
             session,
             checkpoint,
-            byte_offset=last.end,
-            lines_read=last.number,
-            objects=rows[-1][1] + 1,
+            byte_offset=batch.byte_offset,
+            lines_read=batch.lines_read,
+            objects=batch.objects,
         )
-        await copy_rows(session, "dataset_object", ("job_id", "ordinal", "line"), rows)
+        waiting = await session.scalar(
+            update(LabelingJob)
+            .where(LabelingJob.id == checkpoint.job_id, LabelingJob.status == "Initializing")
+            .values(
+                kept_human=LabelingJob.kept_human + batch.kept_human,
+                kept_machine=LabelingJob.kept_machine + batch.kept_machine,
+            )
+            .returning(LabelingJob.id)
+        )
+        if waiting is None:
+            raise JobMovedOn
+        await copy_text(session, TABLE, COLUMNS, batch.pieces)
     return moved
 
 
@@ -160,7 +168,13 @@ async def _record(
         if not fresh:
             return
         outcome: dict[str, Any] = (
-            {"status": "Failed", "failure_reason": failure, "ended_at": func.now()}
+            {
+                "status": "Failed",
+                "failure_reason": failure,
+                "ended_at": func.now(),
+                "kept_human": 0,
+                "kept_machine": 0,
+            }
             if failure
             else {"status": "InProgress", "objects_total": objects, "imported_at": func.now()}
         )
