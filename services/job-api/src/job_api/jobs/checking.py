@@ -254,7 +254,7 @@ async def _automation(check: Check) -> None:
     if request.automation is None:
         return
     if request.streaming is not None:
-        check.findings.add("automation", "a streaming job cannot be labelled by a model; leave one of them out")
+        check.findings.add("automation", "a streaming job cannot be labelled by a model; leave one out")
     if kind is not None and not kind.learnable:
         check.findings.add("automation", f"there is no automated labelling for {kind.name} jobs")
 
