@@ -2,7 +2,7 @@
 
 Two forms. CSV, a line `object,label` for each object, where the object is its S3 address, the last part of
 that address, the text itself, or the object id. Or an output manifest (JSON Lines), for labels that do not
-fit a cell.
+fit a cell; masks lie beside it.
 """
 
 from __future__ import annotations
@@ -96,12 +96,18 @@ def _manifest_pairs(path: Path, job: Job, robot: Robot) -> Iterator[tuple[int, s
                 name = line.get("source-ref") or line["source"]
                 attribute = _label_attribute(line, job.label_attribute)
                 if attribute is not None:
-                    metadata = line[f"{attribute}-metadata"]
-                    yield number, name, kind.read_output(line[attribute], metadata, job.labels)
+                    value, metadata = line[attribute], line[f"{attribute}-metadata"]
+                    mask = _label_file(path, value) if kind.reference else None
+                    yield number, name, kind.read_output(value, metadata, job.labels, file=mask)
             except (ValueError, KeyError, TypeError, AttributeError) as error:
                 raise TruthError(
                     f"{path}, line {number}: not a line of an output manifest: {error}."
                 ) from error
+
+
+def _label_file(manifest: Path, address: str) -> bytes:
+    """A label that is a file of its own lies beside the manifest, under the last part of its address."""
+    return (manifest.parent / address.rpartition("/")[2]).read_bytes()
 
 
 def _label_attribute(line: Mapping[str, Any], preferred: str) -> str | None:

@@ -10,14 +10,27 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from groundwork.task_types.base import InvalidAnswer
+from groundwork.task_types.numbers import read_number
 
 
-def first_widget(content: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The result of the first form element, whatever name the template gave it (contract section 7.7)."""
-    for value in content.values():
-        if isinstance(value, Mapping):
-            return value
-    raise InvalidAnswer("the answer holds no form element", where="answer")
+def widget_with(content: Mapping[str, Any], member: str) -> Mapping[str, Any]:
+    """The result of the first form element that has this member, else of the first element at all.
+
+    The template may have given it any name (contract section 7.7) and put check boxes before it. Raises
+    InvalidAnswer when there is no form element.
+    """
+    results = [value for value in content.values() if isinstance(value, Mapping)]
+    if not results:
+        raise InvalidAnswer("the answer holds no form element", where="answer")
+    return next((result for result in results if member in result), results[0])
+
+
+def list_of(answer: Mapping[str, Any], member: str) -> list[Any]:
+    """The list under this member. Raises InvalidAnswer when it is not there."""
+    found = answer.get(member)
+    if not isinstance(found, list):
+        raise InvalidAnswer(f"the answer has no list of {member}", where=f"answer.*.{member}")
+    return found
 
 
 def label_index(name: Any, labels: Sequence[str], where: str) -> int:
@@ -29,6 +42,28 @@ def label_index(name: Any, labels: Sequence[str], where: str) -> int:
     return labels.index(name)
 
 
-def chosen_label(answer: Mapping[str, Any], labels: Sequence[str]) -> int:
+def chosen_label(content: Mapping[str, Any], labels: Sequence[str]) -> int:
     """The class that a single choice names."""
-    return label_index(answer.get("label"), labels, "answer.*.label")
+    return label_index(widget_with(content, "label").get("label"), labels, "answer.*.label")
+
+
+def number(value: Any, where: str) -> float:
+    """A number, or its digits as a string. Raises InvalidAnswer with `where`."""
+    try:
+        return read_number(value, "this")
+    except ValueError as error:
+        raise InvalidAnswer(str(error), where=where) from error
+
+
+def image_size(answer: Mapping[str, Any]) -> tuple[int, int] | None:
+    """Width and height of the picture that the worker saw; None when the form does not say."""
+    given = answer.get("inputImageProperties")
+    if not isinstance(given, Mapping):
+        return None
+    sides = []
+    for side in ("width", "height"):
+        where = f"answer.*.inputImageProperties.{side}"
+        sides.append(round(number(given.get(side), where)))
+        if sides[-1] < 1:
+            raise InvalidAnswer("a picture has at least one pixel", where=where)
+    return sides[0], sides[1]

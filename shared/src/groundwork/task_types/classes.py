@@ -15,8 +15,14 @@ def class_id(value: Any, labels: Sequence[str]) -> int:
     return value
 
 
-def read_class_id(value: Any, labels: Sequence[str]) -> int:
-    """As `class_id`, of a number or of its digits: Amazon's guide prints both, numbers are written."""
+def read_class_id(value: Any, name: Any, labels: Sequence[str]) -> int:
+    """The class of an output manifest's id and, where the metadata has one, its name.
+
+    The name counts: the manifest may be another job's, with the labels in another order. An id may be a
+    number or its digits, because Amazon's guide prints both. Raises ValueError.
+    """
+    if isinstance(name, str) and name in labels:
+        return labels.index(name)
     if isinstance(value, str) and value.isdecimal():
         value = int(value)
     return class_id(value, labels)

@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import JsonValue
 
-from groundwork.task_types.answers import chosen_label, first_widget
+from groundwork.task_types.answers import chosen_label
 from groundwork.task_types.base import Label, LabelEntries, Output, Traits
 from groundwork.task_types.classes import class_id, read_class_id
 from groundwork.task_types.names import check_label_names
@@ -22,12 +22,13 @@ METADATA_KEYS = ("class-name", "job-name", "confidence", "type", "human-annotate
 @dataclass(frozen=True, kw_only=True)
 class SingleLabelClassification(Traits):
     metadata_keys: tuple[str, ...] = METADATA_KEYS
+    most_labels: int | None = None
 
     def check_labels(self, labels: Sequence[str]) -> None:
-        check_label_names(self.name, labels, least=2)
+        check_label_names(self.name, labels, least=2, most=self.most_labels)
 
     def label_of(self, content: Mapping[str, Any], labels: Sequence[str]) -> Label:
-        return chosen_label(first_widget(content), labels)
+        return chosen_label(content, labels)
 
     def content_of(self, label: Label, labels: Sequence[str]) -> dict[str, Any]:
         return {self.widget: {"label": labels[class_id(label, labels)]}}
@@ -46,4 +47,4 @@ class SingleLabelClassification(Traits):
         *,
         file: bytes | None = None,
     ) -> Label:
-        return read_class_id(value, labels)
+        return read_class_id(value, metadata.get("class-name"), labels)

@@ -96,5 +96,5 @@ def test_a_file_that_is_not_there(job: Job, tmp_path: Path) -> None:
 
 
 def test_an_unknown_task_type_names_the_known_ones() -> None:
-    with pytest.raises(RobotError, match="image-classification, text-classification"):
+    with pytest.raises(RobotError, match=r"image-classification, .*text-classification"):
         robot_for("bounding-box")

@@ -129,7 +129,8 @@ async def compute(database: Database, job_id: int, ordinals: Iterable[int]) -> O
         if job is None:
             return None
         model = await repository.fitted_at(job_id)
-        whole_job = refit_due(await repository.progress(job_id))
+        learns = consolidation(job.task_type).learns
+        whole_job = learns and refit_due(await repository.progress(job_id))
     if whole_job:
         return await _refit(database, job, model)
     return await _relabel(database, job, model, ordinals)
@@ -156,7 +157,7 @@ async def _relabel(
     method, reading = consolidation(job.task_type), Reading(task_type(job.task_type), job.labels)
     async with database.sessions() as session:
         repository = LabelRepository(session)
-        reading.add(await repository.answers_to(job.id, ordinals))
+        await asyncio.to_thread(reading.add, await repository.answers_to(job.id, ordinals))
         opinions = reading.opinions()
         stored = await repository.model(job.id, set(opinions.workers.tolist()))
     verdicts = await asyncio.to_thread(method.apply, opinions, job.labels, stored)

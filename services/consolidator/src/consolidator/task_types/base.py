@@ -71,6 +71,11 @@ class Consolidation(Protocol):
     def name(self) -> str:
         """The task type."""
 
+    @property
+    def learns(self) -> bool:
+        """Whether all the answers of a job together teach more than those to one object do; if not, `fit` is
+        not called."""
+
     def fit(self, opinions: Opinions, labels: Sequence[str]) -> Fitted:
         """Labels and worker model from all the answers of a job."""
 

@@ -22,6 +22,7 @@ from consolidator.task_types.base import Fitted, Opinions, Skill, StoredModel, V
 @dataclass(frozen=True)
 class SingleLabelConsolidation:
     name: str
+    learns: bool = True
 
     def fit(self, opinions: Opinions, labels: Sequence[str]) -> Fitted:
         indexed = _Indexed.of(opinions, len(labels))

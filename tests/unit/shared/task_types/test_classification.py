@@ -1,4 +1,4 @@
-"""Task types are found by themselves, and say clearly what does not fit."""
+"""Single-label classification, of whatever medium."""
 
 from __future__ import annotations
 
@@ -7,22 +7,12 @@ from typing import Any
 import pytest
 
 from groundwork.errors import InvalidRequest
-from groundwork.task_types import InvalidAnswer, Output, task_type, task_types
+from groundwork.task_types import InvalidAnswer, Output, task_type
 
 LABELS = ["cat", "dog", "bird"]
 
 
-def test_the_types_of_this_release() -> None:
-    assert set(task_types()) == {"image-classification", "text-classification"}
-
-
-def test_an_unknown_type_names_the_choices() -> None:
-    with pytest.raises(InvalidRequest, match=r"no task type 'boxes'.*image-classification") as caught:
-        task_type("boxes")
-    assert caught.value.where == "task_type"
-
-
-@pytest.mark.parametrize("name", ["image-classification", "text-classification"])
+@pytest.mark.parametrize("name", ["image-classification", "text-classification", "video-classification"])
 def test_an_answer_and_its_label_are_inverse(name: str) -> None:
     kind = task_type(name)
     for index in range(len(LABELS)):
@@ -31,9 +21,11 @@ def test_an_answer_and_its_label_are_inverse(name: str) -> None:
         assert kind.read_output(output.value, output.metadata, LABELS) == index
 
 
-def test_the_form_element_may_have_any_name() -> None:
+def test_the_form_element_may_have_any_name_and_need_not_be_the_first() -> None:
     kind = task_type("image-classification")
     assert kind.label_of({"my-question": {"label": "dog"}}, LABELS) == 1
+    said = {"note": "blurred", "sure": {"on": True}, "it": {"label": "dog", "workerComment": "big"}}
+    assert kind.label_of(said, LABELS) == 1
 
 
 @pytest.mark.parametrize(
@@ -73,3 +65,16 @@ def test_a_class_id_is_written_as_a_number_and_read_in_both_forms() -> None:
     for wrong in (3, -1, True, "dog", None):
         with pytest.raises(ValueError, match="class id"):
             kind.read_output(wrong, {}, LABELS)
+
+
+def test_a_name_says_more_than_an_id_when_labels_were_in_another_order() -> None:
+    kind = task_type("text-classification")
+    assert kind.read_output(0, {"class-name": "bird"}, LABELS) == 2
+    assert kind.read_output(0, {"class-name": "cow"}, LABELS) == 0
+
+
+def test_a_video_job_has_at_most_30_labels() -> None:
+    kind = task_type("video-classification")
+    kind.check_labels([str(index) for index in range(30)])
+    with pytest.raises(InvalidRequest, match="at most 30 labels, got 31"):
+        kind.check_labels([str(index) for index in range(31)])

@@ -1,0 +1,5 @@
+"""Text classification, any number of labels."""
+
+from groundwork_cli.robots.task_types.multi_label import MultiLabelRobot
+
+ROBOT = MultiLabelRobot("text-classification-multi-label")

@@ -1,0 +1,5 @@
+"""Image classification, any number of labels."""
+
+from consolidator.task_types.multi_label import MultiLabelConsolidation
+
+CONSOLIDATION = MultiLabelConsolidation("image-classification-multi-label")

@@ -1,0 +1,154 @@
+"""Bounding boxes on a picture.
+
+The store's form of the label is `{"boxes": [{"class_id", "left", "top", "width", "height", "confidence"?},
+...], "image_size": {"width", "height", "depth"} or null}`, in whole pixels of the picture from its top left
+corner (contract section 4.7). No box at all is a label too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from pydantic import JsonValue
+
+from groundwork.task_types.answers import image_size, label_index, list_of, number, widget_with
+from groundwork.task_types.base import InvalidAnswer, Label, LabelEntries, Output, Traits
+from groundwork.task_types.classes import class_id, class_map, read_class_id
+from groundwork.task_types.names import check_label_names
+from groundwork.task_types.numbers import read_share, read_whole
+
+METADATA_KEYS = ("objects", "class-map", "type", "human-annotated", "creation-date", "job-name")
+MOST_LABELS = 50
+COLOUR_DEPTH = 3
+SIDES = ("left", "top", "width", "height")
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoundingBoxes(Traits):
+    metadata_keys: tuple[str, ...] = METADATA_KEYS
+
+    def check_labels(self, labels: Sequence[str]) -> None:
+        check_label_names(self.name, labels, least=1, most=MOST_LABELS)
+
+    def label_of(self, content: Mapping[str, Any], labels: Sequence[str]) -> Label:
+        answer = widget_with(content, "boundingBoxes")
+        size = image_size(answer)
+        boxes: list[JsonValue] = []
+        for position, box in enumerate(list_of(answer, "boundingBoxes")):
+            where = f"answer.*.boundingBoxes[{position}]"
+            if not isinstance(box, Mapping):
+                raise InvalidAnswer("this is not a box", where=where)
+            index = label_index(box.get("label"), labels, f"{where}.label")
+            boxes.append({"class_id": index, **_inside(_whole(box, where), size, where)})
+        if size is None:
+            return {"boxes": boxes, "image_size": None}
+        return {"boxes": boxes, "image_size": {"width": size[0], "height": size[1], "depth": COLOUR_DEPTH}}
+
+    def content_of(self, label: Label, labels: Sequence[str]) -> dict[str, Any]:
+        boxes, size = _parts(label)
+        answer: dict[str, Any] = {
+            "boundingBoxes": [
+                {
+                    "height": box["height"],
+                    "label": labels[class_id(box["class_id"], labels)],
+                    "left": box["left"],
+                    "top": box["top"],
+                    "width": box["width"],
+                }
+                for box in boxes
+            ]
+        }
+        if size is not None:
+            answer["inputImageProperties"] = {"height": size["height"], "width": size["width"]}
+        return {self.widget: answer}
+
+    def output(
+        self, label: Label, labels: Sequence[str], confidence: float, *, entries: LabelEntries = ()
+    ) -> Output:
+        boxes, size = _parts(label)
+        ids = [class_id(box["class_id"], labels) for box in boxes]
+        return Output(
+            {
+                "image_size": [] if size is None else [size],
+                "annotations": [
+                    {"class_id": index, **{side: box[side] for side in SIDES}}
+                    for index, box in zip(ids, boxes, strict=True)
+                ],
+            },
+            {
+                "objects": [{"confidence": round(box.get("confidence", confidence), 2)} for box in boxes],
+                "class-map": class_map(ids, labels),
+            },
+        )
+
+    def read_output(
+        self,
+        value: JsonValue,
+        metadata: Mapping[str, Any],
+        labels: Sequence[str],
+        *,
+        file: bytes | None = None,
+    ) -> Label:
+        if not isinstance(value, dict) or not isinstance(value.get("annotations"), list):
+            raise ValueError("there is no list of annotations")
+        annotations = cast(list[Any], value["annotations"])
+        names, objects = metadata.get("class-map") or {}, metadata.get("objects") or []
+        boxes: list[JsonValue] = []
+        for position, found in enumerate(annotations):
+            if not isinstance(found, Mapping):
+                raise ValueError(f"annotation {position} is not a box")
+            key = found.get("class_id")
+            box: dict[str, JsonValue] = {"class_id": read_class_id(key, names.get(str(key)), labels)}
+            for side in SIDES:
+                box[side] = read_whole(found.get(side), f"{side} of annotation {position}")
+            confidence = read_share(objects[position].get("confidence")) if position < len(objects) else None
+            if confidence is not None:
+                box["confidence"] = confidence
+            boxes.append(box)
+        return {"boxes": boxes, "image_size": _read_size(value.get("image_size"))}
+
+
+def _parts(label: Label) -> tuple[list[dict[str, Any]], dict[str, Any] | None]:
+    stored = cast(dict[str, Any], label)
+    return stored["boxes"], stored["image_size"]
+
+
+def _whole(box: Mapping[str, Any], where: str) -> dict[str, int]:
+    """The box in whole pixels; a box that is too thin for one has one."""
+    found = {side: number(box.get(side), f"{where}.{side}") for side in SIDES}
+    for side in ("width", "height"):
+        if found[side] <= 0:
+            raise InvalidAnswer("a box is wider and higher than nothing", where=f"{where}.{side}")
+    return {
+        "left": round(found["left"]),
+        "top": round(found["top"]),
+        "width": max(round(found["width"]), 1),
+        "height": max(round(found["height"]), 1),
+    }
+
+
+def _inside(box: dict[str, int], size: tuple[int, int] | None, where: str) -> dict[str, JsonValue]:
+    """What of the box lies on the picture; everything when the size of the picture is not known."""
+    if size is None:
+        return {**box}
+    left, top = max(box["left"], 0), max(box["top"], 0)
+    right, bottom = min(box["left"] + box["width"], size[0]), min(box["top"] + box["height"], size[1])
+    if left >= right or top >= bottom:
+        raise InvalidAnswer(
+            f"the box lies outside the picture, which has {size[0]} x {size[1]} pixels", where=where
+        )
+    return {"left": left, "top": top, "width": right - left, "height": bottom - top}
+
+
+def _read_size(given: Any) -> JsonValue:
+    """Written as a list of one; some tools write the one alone."""
+    first = given[0] if isinstance(given, list) and given else given
+    if not isinstance(first, Mapping):
+        return None
+    return {
+        "width": read_whole(first.get("width"), "the width of the picture"),
+        "height": read_whole(first.get("height"), "the height of the picture"),
+        "depth": read_whole(first.get("depth", COLOUR_DEPTH), "the depth of the picture"),
+    }

@@ -1,0 +1,6 @@
+"""Adjustment of boxes."""
+
+from groundwork.task_types.adjustment import adjustment_of
+from groundwork.task_types.object_detection import TASK_TYPE as AUDITED
+
+TASK_TYPE = adjustment_of(AUDITED)
