@@ -68,6 +68,8 @@ class ServiceSettings(BaseSettings):
     object_store: ObjectStoreSettings
     http: HttpSettings
     outbound: OutboundSettings = OutboundSettings()
+    account_id: str = Field(default="000000000000", pattern=r"^[0-9]{12}$")
+    """Stands in every ARN of ours; the same for every service."""
     log: LogSettings = LogSettings()
     drain_limit: timedelta = timedelta(seconds=15)
     """How long a stopping service may finish what is in hand; shorter than the pod's grace period."""

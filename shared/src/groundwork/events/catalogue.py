@@ -68,6 +68,14 @@ class ObjectsRetried(Event):
     ordinals: list[int]
 
 
+class JobUnworkable(Event):
+    """task-router: none of the job's first objects can be given to people, because its pre-annotation
+    function fails for each; the job is to fail for this reason."""
+
+    subject: ClassVar[str] = "labeling.job.unworkable"
+    reason: str
+
+
 class RoundDue(Event):
     """autolabeler to itself: the next step of a learning run is to be computed."""
 

@@ -4,7 +4,7 @@ from groundwork.functions.answers import PostAnswer, PreAnswer, read_post_answer
 from groundwork.functions.builtin import BuiltIn, built_in, is_users_own
 from groundwork.functions.calls import entry_point_names
 from groundwork.functions.errors import FunctionAnswerInvalid, FunctionFailed, FunctionMissing
-from groundwork.functions.events import labeling_job_arn, payload_entry, post_event, pre_event
+from groundwork.functions.events import payload_entry, post_event, pre_event
 from groundwork.functions.invoking import FunctionInvoker
 from groundwork.functions.references import best_match, parse_reference
 from groundwork.functions.registry import find_function
@@ -22,7 +22,6 @@ __all__ = [
     "entry_point_names",
     "find_function",
     "is_users_own",
-    "labeling_job_arn",
     "parse_reference",
     "payload_entry",
     "post_event",

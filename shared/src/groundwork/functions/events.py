@@ -13,10 +13,6 @@ from groundwork.manifest import source_of
 VERSION = "2018-10-16"
 
 
-def labeling_job_arn(account_id: str, region: str, job_name: str) -> str:
-    return f"arn:aws:sagemaker:{region}:{account_id}:labeling-job/{job_name.lower()}"
-
-
 def pre_event(job_arn: str, line: str) -> dict[str, JsonValue]:
     """What a pre-annotation function is given for one manifest line."""
     return {"version": VERSION, "labelingJobArn": job_arn, "dataObject": orjson.loads(line)}

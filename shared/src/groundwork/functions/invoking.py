@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from time import perf_counter
 
+import orjson
 from pydantic import JsonValue
 
 from groundwork.functions.calls import CALLS, Call
@@ -46,13 +47,12 @@ class FunctionInvoker:
         self, function: RegisteredFunction, reference: str, event: Mapping[str, JsonValue]
     ) -> JsonValue:
         """As `invoke`, with a single try."""
-        call = Call(
-            reference,
-            function.target,
-            timedelta(seconds=function.timeout_seconds),
-            event,
-            self._outbound,
-        )
+        try:
+            encoded = orjson.dumps(event)
+        except TypeError as error:
+            raise FunctionFailed(f"The event cannot be sent: {error}", where=reference) from error
+        timeout = timedelta(seconds=function.timeout_seconds)
+        call = Call(reference, function.target, timeout, encoded, self._outbound)
         started, outcome = perf_counter(), "failed"
         try:
             answer = await CALLS[function.kind](call)

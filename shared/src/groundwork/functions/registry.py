@@ -6,12 +6,14 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from groundwork.functions.errors import FunctionMissing
-from groundwork.functions.references import best_match
+from groundwork.functions.references import best_match, parse_reference
 from groundwork.store.models import RegisteredFunction
 
 
 async def find_function(session: AsyncSession, reference: str) -> RegisteredFunction:
     """The registered function that a job's ARN or name means. Raises FunctionMissing."""
+    if parse_reference(reference) is None:
+        raise FunctionMissing(reference)
     exact = await session.get(RegisteredFunction, reference)
     if exact is not None:
         return exact

@@ -24,6 +24,8 @@ class Platform:
     store: ObjectStore
     relay: Relay
     outbound: Outbound
+    account_id: str
+    """Stands in every ARN of ours."""
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
@@ -47,4 +49,6 @@ async def open_platform(service: str, settings: ServiceSettings) -> AsyncIterato
         open_object_store(settings.object_store) as store,
         open_outbound(settings.outbound) as outbound,
     ):
-        yield Platform(service, database, broker, store, Relay(database, broker), outbound)
+        yield Platform(
+            service, database, broker, store, Relay(database, broker), outbound, settings.account_id
+        )

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from groundwork.functions import labeling_job_arn, payload_entry, post_event, pre_event
+from groundwork.functions import payload_entry, post_event, pre_event
 
 ARN = "arn:aws:sagemaker:us-west-2:111122223333:labeling-job/pets-1"
-
-
-def test_the_arn_has_the_name_in_lower_case() -> None:
-    assert labeling_job_arn("111122223333", "us-west-2", "Pets-1") == ARN
 
 
 def test_a_pre_function_is_given_the_whole_line() -> None:

@@ -18,12 +18,21 @@ from groundwork.telemetry import bind_correlation
 from groundwork.telemetry.metrics import BACKGROUND_FAILURES
 from task_router.work.inspection import unusable
 from task_router.work.repository import UnfinishedOrder, WorkRepository
+from task_router.work.task_inputs import (
+    WAVE,
+    FunctionUnavailable,
+    TaskInputMaker,
+    TaskInputs,
+    end_if_hopeless,
+    record_inputs,
+)
 
 log = structlog.get_logger()
 
 FILL_LOCK = "task-router-fill"
 CHUNK = 128
 """Objects opened in one transaction: few, so that the first ones are there at once."""
+JOBS_AT_ONCE = 16
 
 
 def objects_to_open(order: UnfinishedOrder) -> int:
@@ -40,11 +49,14 @@ def objects_to_open(order: UnfinishedOrder) -> int:
 
 
 class Filler:
-    """One job at a time, a chunk each, in turn. Work that fails is taken up again by the reconciler."""
+    """Each job by itself, chunk by chunk: one job's slow function keeps no other job waiting. Work that fails
+    is taken up again by the reconciler."""
 
-    def __init__(self, platform: Platform) -> None:
+    def __init__(self, platform: Platform, inputs: TaskInputMaker | None = None) -> None:
         self._platform = platform
+        self._inputs = inputs or TaskInputMaker(platform)
         self._due: dict[int, None] = {}
+        self._filling: set[int] = set()
         self._wake = asyncio.Event()
 
     @property
@@ -58,43 +70,72 @@ class Filler:
 
     async def run(self) -> None:
         """Fill until cancelled."""
-        while True:
-            await self._wake.wait()
-            self._wake.clear()
-            while self._due:
-                job_id = next(iter(self._due))
-                del self._due[job_id]
-                with bind_correlation(None):
-                    try:
-                        if await self.fill(job_id):
-                            self._due[job_id] = None
-                    except Exception as error:
-                        BACKGROUND_FAILURES.labels("task-router-filler").inc()
-                        log.warning("fill_failed", job_id=job_id, exc_info=error)
+        room = asyncio.Semaphore(JOBS_AT_ONCE)
+        async with asyncio.TaskGroup() as jobs:
+            while True:
+                await self._wake.wait()
+                self._wake.clear()
+                for job_id in [one for one in self._due if one not in self._filling]:
+                    del self._due[job_id]
+                    self._filling.add(job_id)
+                    jobs.create_task(self._fill_job(job_id, room))
+
+    async def _fill_job(self, job_id: int, room: asyncio.Semaphore) -> None:
+        try:
+            with bind_correlation(None):
+                more = True
+                while more:
+                    # Given back after each chunk, so that other jobs get their turn.
+                    async with room:
+                        more = await self.fill(job_id)
+        except FunctionUnavailable as unavailable:
+            log.info("function_unavailable", job_id=job_id, reason=str(unavailable))
+        except Exception as error:
+            BACKGROUND_FAILURES.labels("task-router-filler").inc()
+            log.warning("fill_failed", job_id=job_id, exc_info=error)
+        finally:
+            self._filling.discard(job_id)
+            if job_id in self._due:
+                self._wake.set()
 
     async def fill(self, job_id: int) -> bool:
-        """Open one chunk of the job's objects; whether it is worth looking again at once."""
+        """Open one chunk of the job's objects; whether it is worth looking again at once.
+
+        Raises FunctionUnavailable while the job's function cannot be reached.
+        """
         async with self._platform.database.sessions() as session:
             repository = WorkRepository(session)
             order = await repository.unfinished_order(job_id)
             count = objects_to_open(order) if order else 0
             if order is None or count == 0:
                 return False
+            function = await self._inputs.function_of(session, job_id)
+            if function is not None:
+                count = min(count, WAVE)
             sources = await repository.next_sources(order, count)
         # The slow part, without a transaction. Two replicas may look at the same objects; one records them.
         reasons = await unusable(self._platform.store, sources, task_type(order.task_type).media)
+        made = TaskInputs()
+        if function is not None:
+            sound = [source for source in sources if source.ordinal not in reasons]
+            made = await self._inputs.make(job_id, function, sound)
+            reasons |= made.reasons()
         async with self._platform.transaction() as session:
             if not await try_job_lock(session, FILL_LOCK, job_id):
                 return False
             repository = WorkRepository(session)
             if not await repository.advance(order, count):
                 return True
-            usable = [source.ordinal for source in sources if source.ordinal not in reasons]
+            passed_over = {*reasons, *made.not_required}
+            usable = [source.ordinal for source in sources if source.ordinal not in passed_over]
             if usable:
                 await repository.open_tasks(order, usable)
             if reasons:
                 failed = await repository.add_failures(job_id, reasons)
                 if failed:
                     add_event(session, ObjectsFailed(job_id=job_id, count=failed, found_by="task-router"))
+            if function is not None:
+                await record_inputs(session, job_id, made)
+                await end_if_hopeless(session, job_id, made)
         log.info("objects_opened", job_id=job_id, opened=len(usable), failed=len(reasons))
         return True

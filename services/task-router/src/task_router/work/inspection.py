@@ -79,6 +79,10 @@ async def _inspect_text(store: ObjectStore, address: ObjectAddress) -> None:
     await _check_size(store, address, MAX_TEXT_BYTES)
 
 
+async def _inspect_presence(store: ObjectStore, address: ObjectAddress) -> None:
+    await store.head(address)
+
+
 async def _check_size(store: ObjectStore, address: ObjectAddress, limit: int) -> None:
     size = (await store.head(address)).size
     if size == 0:
@@ -90,5 +94,7 @@ async def _check_size(store: ObjectStore, address: ObjectAddress, limit: int) ->
 _INSPECTORS: Mapping[str, Callable[[ObjectStore, ObjectAddress], Awaitable[None]]] = {
     "image": _inspect_image,
     "text": _inspect_text,
+    "video": _inspect_presence,
+    "any": _inspect_presence,
 }
 """By the task type's medium."""

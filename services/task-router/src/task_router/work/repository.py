@@ -145,7 +145,11 @@ class WorkRepository:
         rows = await self._session.scalars(
             select(WorkOrder.job_id)
             .join(LabelingJob, LabelingJob.id == WorkOrder.job_id)
-            .where(WorkOrder.opened < WorkOrder.size, LabelingJob.status == "InProgress")
+            .where(
+                WorkOrder.opened < WorkOrder.size,
+                LabelingJob.status == "InProgress",
+                LabelingJob.finished_at.is_(None),
+            )
             .distinct()
         )
         return rows.all()
@@ -176,6 +180,7 @@ class WorkRepository:
                     WorkOrder.job_id == job_id,
                     WorkOrder.opened < WorkOrder.size,
                     LabelingJob.status == "InProgress",
+                    LabelingJob.finished_at.is_(None),
                 )
                 .order_by(WorkOrder.id)
                 .limit(1)
