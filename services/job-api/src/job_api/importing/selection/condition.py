@@ -1,0 +1,85 @@
+"""A condition at work on the lines of a manifest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import orjson
+
+from groundwork.errors import InvalidRequest
+from job_api.importing.selection.expression import WHERE, Condition, parse_condition
+from job_api.importing.selection.sandbox import Sandbox, open_sandbox
+from job_api.importing.selection.value_types import ColumnTypes, column
+
+
+class BoundCondition:
+    """A condition whose values have types."""
+
+    def __init__(self, sandbox: Sandbox, condition: Condition, types: Sequence[str]) -> None:
+        self._sandbox = sandbox
+        self._paths = condition.paths
+        self._types = types
+        columns = ", ".join(
+            f"unnest(from_json(${number}::VARCHAR, '[\"{name}\"]')) AS c{number - 1}"
+            for number, name in enumerate(types, 1)
+        )
+        self._statement = f"SELECT list({condition.sql}) FROM (SELECT {columns})"  # noqa: S608 - see expression.py
+        nulls = ", ".join(f"NULL::{name} AS c{index}" for index, name in enumerate(types))
+        self._type_statement = f"SELECT typeof({condition.sql}) FROM (SELECT {nulls})"  # noqa: S608
+
+    def check(self) -> None:
+        """Blocks. Raises InvalidRequest when the condition does not fit the types, or is none."""
+        found = _ask(self._sandbox, self._type_statement)
+        if found != "BOOLEAN":
+            raise InvalidRequest(
+                f"the condition is a value of the type {found}, not true or false; compare it with something",
+                where=WHERE,
+            )
+
+    async def holds(self, contents: Sequence[Mapping[str, Any]]) -> list[bool]:
+        """For each line whether it fulfils the condition; NULL is no. Raises InvalidRequest."""
+        if not contents:
+            return []
+
+        def work() -> Any:
+            parameters = [
+                column(path, name, contents) for path, name in zip(self._paths, self._types, strict=True)
+            ]
+            return _ask(self._sandbox, self._statement, parameters)
+
+        return [held is True for held in await self._sandbox.in_time(work)]
+
+
+async def check_where(text: str, lines: Sequence[bytes], *, complete: bool = False) -> None:
+    """Check a condition on some lines of a manifest, or on all of them (`complete`).
+
+    Raises InvalidRequest. What cannot be known from some lines alone is not found fault with; lines that
+    are no JSON objects are passed over.
+    """
+    contents = []
+    for line in lines:
+        try:
+            content = orjson.loads(line)
+        except orjson.JSONDecodeError:
+            continue
+        if isinstance(content, dict):
+            contents.append(content)
+    async with open_sandbox() as sandbox:
+        condition = await sandbox.in_time(lambda: parse_condition(text, sandbox))
+        types = ColumnTypes(condition.paths)
+        types.learn(contents)
+        if complete:
+            types.check()
+        if types.unseen:
+            return
+        bound = BoundCondition(sandbox, condition, types.names())
+        await sandbox.in_time(bound.check)
+        await bound.holds(contents)
+
+
+def _ask(sandbox: Sandbox, statement: str, parameters: Sequence[Any] = ()) -> Any:
+    try:
+        return sandbox.ask(statement, parameters)
+    except InvalidRequest as error:
+        raise InvalidRequest(error.message, where=WHERE) from error

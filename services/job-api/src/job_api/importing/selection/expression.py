@@ -1,0 +1,162 @@
+"""The condition of a selection: what it may say, and which keys of a line it looks at.
+
+The text never runs. It is parsed, each part of it is looked at, and only what is on the lists here becomes
+the SQL that runs: comparisons and plain functions of one line's values. There is no way to a table, a file,
+a setting or another line.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from groundwork.errors import InvalidRequest
+from job_api.importing.selection.sandbox import Sandbox
+
+WHERE = "selection.where"
+MAX_PARTS = 2_000
+Path = tuple[str | int, ...]
+"""Keys, and places in lists, that lead from a line to a value."""
+
+_STATEMENT = "SELECT ("
+_ONLY_ONE = "write one condition and nothing else"
+_ROW = ("s", "s3object")
+"""How a condition may name the line itself."""
+_OPERATORS = frozenset(
+    {
+        "COMPARE_IN", "COMPARE_NOT_IN", "OPERATOR_COALESCE", "OPERATOR_IS_NOT_NULL", "OPERATOR_IS_NULL",
+        "OPERATOR_NOT", "OPERATOR_NULLIF", "OPERATOR_TRY",
+    }
+)  # fmt: skip
+_STEPS = frozenset({"ARRAY_EXTRACT", "STRUCT_EXTRACT"})
+_CLASSES = frozenset({"BETWEEN", "CASE", "CAST", "COMPARISON", "CONJUNCTION", "CONSTANT", "TYPE"})
+_FUNCTIONS = frozenset(
+    {
+        "%", "*", "+", "-", "/", "//", "||", "~~", "!~~", "~~*", "!~~*",
+        "abs", "ceil", "ceiling", "char_length", "character_length", "concat", "contains", "date_part", "day",
+        "ends_with", "floor", "greatest", "ilike_escape", "least", "length", "like_escape", "lower", "ltrim",
+        "month", "not_ilike_escape", "not_like_escape", "nullif", "prefix", "regexp_full_match",
+        "regexp_matches", "replace", "round", "rtrim", "sign", "sqrt", "starts_with", "strlen", "strpos",
+        "substr", "substring", "suffix", "trim", "upper", "year",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A condition that was looked through: SQL over the columns c0, c1 ..., one for each path."""
+
+    sql: str
+    paths: tuple[Path, ...]
+
+
+def parse_condition(text: str, sandbox: Sandbox) -> Condition:
+    """Raises InvalidRequest that says what is wrong, and at which character when that is known."""
+    if not text.strip():
+        raise InvalidRequest(_ONLY_ONE, where=WHERE)
+    answer = sandbox.parse(f"{_STATEMENT}{text}\n)")
+    if answer["error"]:
+        raise InvalidRequest(_syntax(answer), where=WHERE)
+    statement = _only_expression(answer)
+    parts = _Parts()
+    (expression,) = statement["select_list"]
+    statement["select_list"] = [parts.checked(expression)]
+    if not parts.paths:
+        raise InvalidRequest("the condition looks at no key of the line", where=WHERE)
+    sql = sandbox.unparse(answer)
+    return Condition(sql.removeprefix("SELECT "), tuple(parts.paths))
+
+
+def shown(path: Path) -> str:
+    """The path as a condition spells it."""
+    return "s" + "".join(f"[{step}]" if isinstance(step, int) else f'."{step}"' for step in path)
+
+
+@dataclass
+class _Parts:
+    """Looks through an expression, and puts a column in the place of every value of the line."""
+
+    paths: list[Path] = field(default_factory=list)
+    _seen: int = 0
+
+    def checked(self, node: Any) -> Any:
+        if isinstance(node, list):
+            return [self.checked(part) for part in node]
+        if not isinstance(node, dict):
+            return node
+        if "class" in node:
+            self._seen += 1
+            if self._seen > MAX_PARTS:
+                raise InvalidRequest(f"the condition has more than {MAX_PARTS:,} parts", where=WHERE)
+            path = _path(node)
+            if path is not None:
+                return self._column(path)
+            _check(node)
+        return {key: self.checked(value) for key, value in node.items()}
+
+    def _column(self, path: Path) -> dict[str, Any]:
+        if path not in self.paths:
+            self.paths.append(path)
+        return {
+            "class": "COLUMN_REF",
+            "type": "COLUMN_REF",
+            "alias": "",
+            "query_location": 0,
+            "column_names": [f"c{self.paths.index(path)}"],
+        }
+
+
+def _only_expression(answer: dict[str, Any]) -> dict[str, Any]:
+    """The statement that was parsed, if there is nothing in it but one expression."""
+    node = answer["statements"][0]["node"] if len(answer["statements"]) == 1 else {}
+    if (
+        node.get("type") != "SELECT_NODE"
+        or len(node["select_list"]) != 1
+        or node["from_table"]["type"] != "EMPTY"
+        or any(node.get(part) for part in ("where_clause", "having", "qualify", "sample", "modifiers"))
+        or node.get("group_expressions")
+        or (node.get("cte_map") or {}).get("map")
+        or node["select_list"][0].get("alias")
+    ):
+        raise InvalidRequest(_ONLY_ONE, where=WHERE)
+    result: dict[str, Any] = node
+    return result
+
+
+def _path(node: dict[str, Any]) -> Path | None:
+    """Where the value lies that this part names; None when it names none."""
+    if node["class"] == "COLUMN_REF":
+        names = [str(name) for name in node["column_names"]]
+        return tuple(names[1:] if len(names) > 1 and names[0].lower() in _ROW else names)
+    if node["class"] == "OPERATOR" and node["type"] in _STEPS and len(node["children"]) == 2:
+        inner, step = node["children"]
+        before = _path(inner)
+        if before is not None and step["class"] == "CONSTANT":
+            literal = step["literal"]
+            return (*before, int(literal["text"]) if literal["kind"] == "INTEGER" else str(literal["text"]))
+    return None
+
+
+def _check(node: dict[str, Any]) -> None:
+    if node["class"] in _CLASSES:
+        return
+    if node["class"] == "OPERATOR" and node["type"] in _OPERATORS:
+        return
+    if node["class"] == "FUNCTION":
+        name = str(node["function_name"]).lower()
+        plain = not (node["schema"] or node["catalog"] or node["distinct"] or node["filter"])
+        if plain and not node["order_bys"]["orders"] and name in _FUNCTIONS:
+            return
+        raise InvalidRequest(f"the function {name!r} cannot be used in a condition", where=WHERE)
+    what = str(node["type"]).lower().replace("_", " ")
+    raise InvalidRequest(
+        f"a condition is about one line alone and cannot have a part of the kind {what!r}", where=WHERE
+    )
+
+
+def _syntax(answer: dict[str, Any]) -> str:
+    message = str(answer["error_message"]).splitlines()[0]
+    place = answer.get("position")
+    if place is None:  # not the grammar, but a statement of another kind
+        return _ONLY_ONE
+    return f"{message} (character {max(int(place) - len(_STATEMENT), 0) + 1})"

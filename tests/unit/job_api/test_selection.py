@@ -1,0 +1,153 @@
+"""What the condition of a selection may say, and which lines it takes."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from groundwork.errors import InvalidRequest
+from job_api.importing.selection import check_where, sandbox
+from job_api.importing.selection.condition import BoundCondition
+from job_api.importing.selection.expression import parse_condition
+from job_api.importing.selection.sampling import Sample
+from job_api.importing.selection.sandbox import open_sandbox
+from job_api.importing.selection.value_types import ColumnTypes
+
+LINES: list[dict[str, Any]] = [
+    {"source-ref": "s3://b/0.png", "category": "cat", "size": 3, "tags": ["a", "b"], "mixed": 1, "new": True},
+    {"source-ref": "s3://b/1.png", "category": "dog", "size": 4.5, "pet-metadata": {"class-name": "dog"}},
+    {"source-ref": "s3://b/2.jpg", "category": None, "size": 1e30, "mixed": "one", "new": False},
+    {"source-ref": "s3://c/3.jpg", "category": "cät", "size": -1, "tags": [{"deep": 7}], "mixed": None},
+]
+
+
+async def held(text: str) -> list[int]:
+    async with open_sandbox() as box:
+        condition = parse_condition(text, box)
+        types = ColumnTypes(condition.paths)
+        types.learn(LINES)
+        types.check()
+        bound = BoundCondition(box, condition, types.names())
+        bound.check()
+        return [index for index, yes in enumerate(await bound.holds(LINES)) if yes]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("category = 'cat'", [0]),
+        ("s.category = 'cat'", [0]),
+        ("S3Object.category = 'cat' OR s.size > 4", [0, 1, 2]),
+        ("s.\"source-ref\" LIKE 's3://b/%' AND NOT s.size < 4", [1, 2]),
+        ('s."pet-metadata"."class-name" = \'dog\'', [1]),
+        ('"pet-metadata"."class-name" IS NULL', [0, 2, 3]),
+        ("s.tags[1] = 'b'", [0]),
+        ("s.tags[0].deep = 7", [3]),
+        ("s.mixed = '1'", [0]),
+        ("TRY_CAST(s.mixed AS INTEGER) = 1", [0]),
+        ("new", [0]),
+        ("size BETWEEN -2 AND 3 AND category IN ('cat', 'cät')", [0, 3]),
+        ("lower(upper(category)) = 'cat' AND char_length(category) = 3", [0]),
+        ("CASE WHEN size > 4 THEN category = 'dog' ELSE false END", [1]),
+        ("COALESCE(category, 'none') = 'none'", [2]),
+        ("category <> 'cat' -- a remark", [1, 3]),
+        ("size > 3.5", [1, 2]),
+        ("regexp_matches(\"source-ref\", '[02]\\.(png|jpg)$')", [0, 2]),
+    ],
+)
+async def test_a_condition_takes_the_lines_that_fulfil_it(text: str, expected: list[int]) -> None:
+    assert await held(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("category = = 'cat'", r'syntax error .* \(character 12\)'),
+        ("category = 'cat", "unterminated string literal"),
+        ("category", "a value of the type VARCHAR, not true or false"),
+        ("size + 1", "a value of the type DOUBLE"),
+        ("categry = 'cat'", 'no line of the manifest has s."categry"; the keys are category, mixed,'),
+        ('s."pet-metadata".name = 1', 'no line of the manifest has s."pet-metadata"."name"'),
+        ("1 = 1", "looks at no key"),
+        (" ", "one condition"),
+        ("category IN (SELECT 'cat')", "cannot have a part of the kind"),
+        ("EXISTS (SELECT 1)", "cannot have a part of the kind 'subquery'"),
+        ("category = 'a') UNION SELECT (true", "syntax error|nothing else"),
+        ("true), (category = 'a'", "nothing else"),
+        ("category = 'a'); DROP TABLE x; SELECT (true", "nothing else"),
+        ("true) FROM read_text('/etc/passwd') WHERE (category = 'a'", "nothing else"),
+        ("category = current_setting('home_directory')", "function 'current_setting' cannot be used"),
+        ("category = getenv('HOME')", "function 'getenv' cannot be used"),
+        ("category = pg_catalog.lower('A')", "function 'lower' cannot be used"),
+        ("length(repeat(category, 1000000000)) > 1", "function 'repeat' cannot be used"),
+        ("count(*) OVER () > 1 AND new", "cannot have a part of the kind"),
+        ("max(size) > 1", "function 'max' cannot be used"),
+        ("* IS NULL", "cannot have a part of the kind|syntax error"),
+        ("category = $1", "cannot have a part of the kind|nothing else"),
+        ("list_transform([1], x -> x)[1] = 1", "cannot be used|cannot have a part"),
+        ("category AND", "syntax error"),
+        ("date_part('year', category) = 1", "[Cc]ould not|[Bb]inder|[Nn]o function"),
+        ("CAST(category AS INTEGER) = 1", "Could not convert string 'cat'"),
+        (" AND ".join(["new"] * 3000), "more than 2,000 parts"),
+    ],
+)  # fmt: skip
+async def test_a_bad_condition_is_refused_with_its_reason(text: str, reason: str) -> None:
+    lines = [json.dumps(line).encode() for line in LINES]
+    with pytest.raises(InvalidRequest, match=reason) as refused:
+        await check_where(text, lines, complete=True)
+    assert refused.value.where == "selection.where"
+
+
+async def test_some_lines_alone_do_not_make_a_key_unknown() -> None:
+    await check_where("later = 1", [b'{"source": "a"}', b"{oops"])
+    with pytest.raises(InvalidRequest, match="syntax"):
+        await check_where("later = ", [b'{"source": "a"}'])
+
+
+async def test_a_condition_without_end_is_interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandbox, "TIME_LIMIT", 0.2)
+    slow = "SELECT count(*) FROM range(100000000000) AS a(x), range(1000) AS b(y) WHERE x % 7 = y"
+    async with asyncio.timeout(10), open_sandbox() as box:
+        with pytest.raises(InvalidRequest, match="takes longer than"):
+            await box.in_time(lambda: box.ask(slow))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT content FROM read_text('/etc/passwd')",
+        "COPY (SELECT 1) TO '/tmp/groundwork-must-not-be'",
+        "ATTACH '/tmp/groundwork-must-not-be.db' AS x",
+        "INSTALL httpfs",
+        "SET threads = 4",
+        "SET enable_external_access = true",
+        "SELECT * FROM LINES",
+    ],
+)
+async def test_the_sandbox_holds_even_if_the_checks_of_a_condition_did_not(statement: str) -> None:
+    async with open_sandbox() as box:
+        with pytest.raises(InvalidRequest, match=r"disabled|locked|does not exist"):
+            box.ask(statement)
+
+
+def sample(lines: int, fraction: float, seed: int) -> list[int]:
+    drawn = Sample(lines, fraction, seed)
+    return [index for index in range(lines) if drawn.takes_next()]
+
+
+@pytest.mark.parametrize(
+    ("lines", "fraction", "size"), [(10, 0.25, 2), (7, 1.0, 7), (9, 0.01, 1), (0, 0.5, 0)]
+)
+def test_a_sample_has_its_exact_size(lines: int, fraction: float, size: int) -> None:
+    assert {len(sample(lines, fraction, seed)) for seed in range(50)} == {size}
+
+
+def test_every_sample_is_equally_likely_and_the_seed_repeats_it() -> None:
+    assert sample(1000, 0.1, 7) == sample(1000, 0.1, 7) != sample(1000, 0.1, 8)
+    drawn = Counter(tuple(sample(5, 0.4, seed)) for seed in range(5000))
+    assert len(drawn) == 10
+    assert all(abs(count - 500) < 5 * 500**0.5 for count in drawn.values())
