@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 
 _ARN = re.compile(r"arn:aws[a-z-]*:(?P<service>[a-z0-9-]+):[^:]*:[^:]*:(?P<resource>.+)", re.DOTALL)
-_BUILT_IN_FUNCTION = re.compile(r"function:(?P<side>PRE|ACS)-(?P<suffix>[A-Za-z0-9]+)(:[^:]*)?")
 
 PUBLIC_TEAM = "workteam/public-crowd/"
 PRIVATE_TEAM = "workteam/private-crowd/"
@@ -51,10 +50,3 @@ def name_in(arn: str, kind: str) -> str | None:
     if resource is None or not resource.startswith(f"{kind}/"):
         return None
     return resource[len(kind) + 1 :]
-
-
-def built_in_suffix(arn: str, side: str) -> str | None:
-    """The suffix of a built-in function's ARN (`side`: `PRE` or `ACS`); None for any other function."""
-    resource = resource_of(arn, "lambda")
-    match = _BUILT_IN_FUNCTION.fullmatch(resource) if resource is not None else None
-    return match["suffix"] if match and match["side"] == side else None

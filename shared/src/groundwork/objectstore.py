@@ -6,9 +6,13 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Self
+from urllib.parse import quote
 
 from aiobotocore.config import AioConfig
 from aiobotocore.session import get_session
+from botocore.auth import S3SigV4QueryAuth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
 from botocore.exceptions import BotoCoreError, ClientError
 
 from groundwork.errors import LabelingError, NotFound
@@ -76,8 +80,13 @@ class ObjectStore:
     failure that is left after the client's own retries.
     """
 
-    def __init__(self, client: Any) -> None:
+    def __init__(self, client: Any, links: ObjectLinks) -> None:
         self._client = client
+        self._links = links
+
+    def presigned(self, address: ObjectAddress, seconds: int) -> str:
+        """An HTTP address that shows the object to whoever has it, for so long. It may not exist."""
+        return self._links.to(address, seconds)
 
     async def ping(self) -> None:
         with _Translated("the list of buckets"):
@@ -147,6 +156,23 @@ class ObjectStore:
         except BaseException:
             await writer.abort()
             raise
+
+
+class ObjectLinks:
+    """Signs links to objects, path-style."""
+
+    def __init__(self, settings: ObjectStoreSettings) -> None:
+        self._endpoint = (settings.endpoint_url or f"https://s3.{settings.region}.amazonaws.com").rstrip("/")
+        self._region = settings.region
+        self._credentials = Credentials(
+            settings.access_key.get_secret_value(), settings.secret_key.get_secret_value()
+        )
+
+    def to(self, address: ObjectAddress, seconds: int) -> str:
+        path = quote(f"{address.bucket}/{address.key}", safe="/~")
+        request = AWSRequest("GET", f"{self._endpoint}/{path}")
+        S3SigV4QueryAuth(self._credentials, "s3", self._region, expires=seconds).add_auth(request)
+        return str(request.url)
 
 
 class ObjectWriter:
@@ -247,4 +273,4 @@ async def open_object_store(
         aws_secret_access_key=settings.secret_key.get_secret_value(),
         config=config,
     ) as client:
-        yield ObjectStore(client)
+        yield ObjectStore(client, ObjectLinks(settings))

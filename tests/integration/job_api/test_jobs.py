@@ -51,7 +51,7 @@ async def test_a_manifest_becomes_data_objects(
 @pytest.mark.parametrize(
     ("changes", "status", "code", "where", "message"),
     [
-        ({"team": "nobody"}, 422, "invalid_request", "team", "no work team named 'nobody'"),
+        ({"team": "nobody"}, 422, "invalid_request", "team", "The work team 'nobody' does not exist"),
         ({"task_type": "boxes"}, 422, "invalid_request", "task_type", "no task type 'boxes'"),
         ({"labels": ["one"]}, 422, "invalid_request", "labels", "at least 2 labels"),
         ({"labels": ["a", "a"]}, 422, "invalid_request", "labels[1]", "there twice"),

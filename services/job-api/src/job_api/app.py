@@ -7,18 +7,25 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from groundwork.sealing import SecretBox
+from groundwork.sealing import SecretBox, Signer
 from groundwork.service import PlatformState, install_http, open_platform, run_background
 from job_api.access.endpoints import router as keys
 from job_api.access.guard import by_method
 from job_api.access.keys import store_bootstrap_key
 from job_api.access.oidc import OidcVerifier, open_oidc
+from job_api.aws.endpoint import router as aws
 from job_api.completion.service import CompletionWatch
 from job_api.console.endpoints import router as console
 from job_api.exporting.service import exporting_reconciler, exporting_subscription
 from job_api.formats.endpoints import router as formats
+from job_api.functions.endpoints import router as functions
+from job_api.functions.unworkable import unworkable_subscription
+from job_api.human_task_uis.endpoints import router as human_task_uis
 from job_api.importing.service import importing_reconciler, importing_subscription
 from job_api.jobs.endpoints import router as jobs
+from job_api.lifecycle.ages import age_reconciler
+from job_api.lifecycle.deleting import deleting_reconciler, deleting_subscription
+from job_api.lifecycle.endpoints import router as lifecycle
 from job_api.settings import JobApiSettings
 from job_api.teams.endpoints import router as teams
 
@@ -29,6 +36,10 @@ class JobApiState(PlatformState):
     settings: JobApiSettings
     secrets: SecretBox
     oidc: OidcVerifier | None
+    token_signer: Signer
+    """Signs where the next page of a listing begins."""
+    link_signer: Signer
+    """Signs links to stored templates."""
 
 
 def create_app(settings: JobApiSettings) -> FastAPI:
@@ -47,16 +58,29 @@ def create_app(settings: JobApiSettings) -> FastAPI:
                 subscriptions=[
                     importing_subscription(platform, settings.allowed_buckets),
                     exporting_subscription(platform),
+                    deleting_subscription(platform),
                     *completion.subscriptions(),
+                    unworkable_subscription(),
                 ],
                 reconcilers=[
                     importing_reconciler(platform),
                     exporting_reconciler(platform),
                     completion.reconciler,
+                    deleting_reconciler(platform),
+                    age_reconciler(
+                        platform, age_limit=settings.job_age_limit, idle_limit=settings.stream_idle_limit
+                    ),
                 ],
                 loops=[completion.loop],
             ):
-                yield {"platform": platform, "settings": settings, "secrets": secrets, "oidc": oidc}
+                yield {
+                    "platform": platform,
+                    "settings": settings,
+                    "secrets": secrets,
+                    "oidc": oidc,
+                    "token_signer": Signer(settings.sealing_key, "page tokens"),
+                    "link_signer": Signer(settings.sealing_key, "template links"),
+                }
 
     app = FastAPI(
         title="Groundwork",
@@ -68,7 +92,9 @@ def create_app(settings: JobApiSettings) -> FastAPI:
         redoc_url=None,
     )
     install_http(app)
-    for router in (keys, teams, jobs, formats):
+    for router in (keys, teams, jobs, lifecycle, functions, formats):
         app.include_router(router, dependencies=[by_method])
-    app.include_router(console)
+    for open_router in (aws, human_task_uis, console):
+        # These let callers in by a signature of their own, or show nothing.
+        app.include_router(open_router)
     return app

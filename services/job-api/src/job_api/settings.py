@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import SettingsConfigDict
 
@@ -42,6 +44,10 @@ class JobApiSettings(ServiceSettings):
     """Address under which clients reach this service; None: the one that they called."""
     portal_url: str
     """Where workers sign in; shown to requesters."""
+    job_age_limit: timedelta = timedelta(days=30)
+    """A job that is not done by then fails; what is labelled is written."""
+    stream_idle_limit: timedelta = timedelta(days=10)
+    """A streaming job to which nothing happens for so long is stopped."""
 
     @model_validator(mode="after")
     def _pair_is_whole(self) -> JobApiSettings:

@@ -22,6 +22,7 @@ from groundwork.store.models import (
     ObjectFailure,
     WorkTeam,
 )
+from job_api.jobs.counting import counters_of
 from job_api.jobs.schemas import Counters
 
 
@@ -54,22 +55,7 @@ class JobRepository:
         return [(job, team) for job, team in rows]
 
     async def counters(self, job: LabelingJob) -> Counters:
-        def counted(table: type[HumanLabel] | type[MachineLabel] | type[ObjectFailure]) -> Any:
-            return select(func.count()).select_from(table).where(table.job_id == job.id).scalar_subquery()
-
-        human, machine, failed = (
-            await self._session.execute(
-                select(counted(HumanLabel), counted(MachineLabel), counted(ObjectFailure))
-            )
-        ).one()
-        total = job.objects_total or 0
-        return Counters(
-            total=total,
-            human_labeled=human,
-            machine_labeled=machine,
-            failed=failed,
-            unlabeled=max(total - human - machine - failed, 0),
-        )
+        return (await counters_of(self._session, [job]))[job.id]
 
     async def answers(self, job: LabelingJob) -> tuple[int, float]:
         """How many answers there are, and how many a second came in the last ten seconds."""
@@ -140,4 +126,8 @@ class JobRepository:
 
 
 def _with_team() -> Select[LabelingJob, str]:
-    return select(LabelingJob, WorkTeam.name).join(WorkTeam, WorkTeam.id == LabelingJob.team_id)
+    return (
+        select(LabelingJob, WorkTeam.name)
+        .join(WorkTeam, WorkTeam.id == LabelingJob.team_id)
+        .where(LabelingJob.deleted_at.is_(None))
+    )

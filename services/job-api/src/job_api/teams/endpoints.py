@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 
 from groundwork.errors import NotFound
 from groundwork.store.models import WorkTeam
@@ -10,21 +10,32 @@ from job_api.access.guard import admin
 from job_api.access.sessions import ReadSession, WriteSession
 from job_api.teams import schemas
 from job_api.teams.repository import TeamRepository
-from job_api.teams.service import create_team, get_team, put_worker
+from job_api.teams.service import NewTeam, create_team, delete_team, get_team, put_worker
 
 router = APIRouter(prefix="/v1", tags=["teams"])
 
 
 def _shown(team: WorkTeam, workers: int) -> schemas.Team:
     return schemas.Team(
-        name=team.name, description=team.description, created_at=team.created_at, workers=workers
+        name=team.name,
+        kind=team.kind,
+        description=team.description,
+        listing=schemas.Listing.from_contract(team.listing) if team.listing else None,
+        created_at=team.created_at,
+        workers=workers,
     )
 
 
 @router.post("/teams", status_code=201, dependencies=[admin])
-async def create(body: schemas.TeamCreate, session: WriteSession) -> schemas.Team:
-    """Create a private work team."""
-    return _shown(await create_team(session, body.name, body.description), 0)
+async def create(body: schemas.TeamCreate, request: Request, session: WriteSession) -> schemas.Team:
+    """Create a work team: a private one, or with a `listing` a partner organisation's."""
+    new = NewTeam(
+        body.name,
+        request.state.settings.region,
+        body.description,
+        listing=body.listing.in_contract() if body.listing else None,
+    )
+    return _shown(await create_team(session, new), 0)
 
 
 @router.get("/teams")
@@ -40,6 +51,12 @@ async def show(team: str, session: ReadSession) -> schemas.Team:
     """One work team."""
     found = await get_team(session, team)
     return _shown(found, await TeamRepository(session).size(found))
+
+
+@router.delete("/teams/{team}", status_code=204, dependencies=[admin])
+async def delete(team: str, session: WriteSession) -> None:
+    """Delete a work team; jobs that run for it get no more answers."""
+    await delete_team(session, team)
 
 
 @router.get("/teams/{team}/workers")

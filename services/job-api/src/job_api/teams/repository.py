@@ -1,38 +1,76 @@
-"""Queries on work teams and workers."""
+"""Queries on work teams and workers. A deleted team is not found by any of them."""
 
 from __future__ import annotations
 
-from sqlalchemy import delete, func, select
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from groundwork.store.models import TeamMember, Worker, WorkTeam
+from groundwork.store.models import TeamMember, Worker, Workforce, WorkTeam
+
+_LIVE = WorkTeam.deleted_at.is_(None)
 
 
 class TeamRepository:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def add(self, name: str, description: str) -> WorkTeam | None:
+    async def add(self, values: dict[str, Any]) -> WorkTeam | None:
         """The new team; None when the name is taken, in any case of letters."""
         return await self._session.scalar(
             insert(WorkTeam)
-            .values(name=name, name_key=name.lower(), description=description)
-            .on_conflict_do_nothing(index_elements=["name_key"])
+            .values(**values, name_key=values["name"].lower())
+            .on_conflict_do_nothing(index_elements=["name_key"], index_where=_LIVE)
             .returning(WorkTeam)
         )
 
-    async def find(self, name: str) -> WorkTeam | None:
-        return await self._session.scalar(select(WorkTeam).where(WorkTeam.name_key == name.lower()))
+    async def find(self, name: str, kind: str | None = None) -> WorkTeam | None:
+        of_kind = () if kind is None else (WorkTeam.kind == kind,)
+        return await self._session.scalar(
+            select(WorkTeam).where(WorkTeam.name_key == name.lower(), _LIVE, *of_kind)
+        )
+
+    async def change(self, team: WorkTeam, values: dict[str, Any]) -> None:
+        """The given object shows the new values too."""
+        changed = await self._session.execute(
+            update(WorkTeam)
+            .where(WorkTeam.id == team.id)
+            .values(**values, modified_at=func.now())
+            .returning(WorkTeam)
+            .execution_options(populate_existing=True)
+        )
+        changed.scalar_one()
+
+    async def delete(self, team: WorkTeam) -> None:
+        """Its people are members no more; the row stays for the jobs that name it."""
+        await self._session.execute(delete(TeamMember).where(TeamMember.team_id == team.id))
+        await self.change(team, {"deleted_at": func.now(), "workforce_id": None})
 
     async def all_with_size(self) -> list[tuple[WorkTeam, int]]:
         rows = await self._session.execute(
             select(WorkTeam, func.count(TeamMember.worker_id))
             .outerjoin(TeamMember, TeamMember.team_id == WorkTeam.id)
+            .where(_LIVE)
             .group_by(WorkTeam.id)
             .order_by(WorkTeam.name_key)
         )
         return [(team, size) for team, size in rows]
+
+    async def page(
+        self, conditions: Sequence[ColumnElement[bool]], order: Sequence[ColumnElement[Any]], limit: int
+    ) -> list[tuple[WorkTeam, Workforce | None]]:
+        """Teams with their workforces."""
+        rows = await self._session.execute(
+            select(WorkTeam, Workforce)
+            .outerjoin(Workforce, Workforce.id == WorkTeam.workforce_id)
+            .where(_LIVE, *conditions)
+            .order_by(*order)
+            .limit(limit)
+        )
+        return [(team, workforce) for team, workforce in rows]
 
     async def size(self, team: WorkTeam) -> int:
         return (

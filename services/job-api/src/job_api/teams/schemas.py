@@ -2,11 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
+_LISTING = {
+    "title": "MarketplaceTitle",
+    "seller": "SellerName",
+    "description": "MarketplaceDescription",
+    "id": "ListingId",
+}
 NAME = r"^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$"
+
+
+class Listing(BaseModel):
+    """What requesters see of a partner organisation's offer."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    title: str = Field(min_length=1, max_length=200)
+    seller: str = Field(default="", max_length=200)
+    description: str = Field(min_length=1, max_length=200)
+    id: str = Field(default="", max_length=200)
+
+    def in_contract(self) -> dict[str, str]:
+        return {member: getattr(self, name) for name, member in _LISTING.items()}
+
+    @classmethod
+    def from_contract(cls, members: Mapping[str, str]) -> Listing:
+        return cls(**{name: members[member] for name, member in _LISTING.items()})
 
 
 class TeamCreate(BaseModel):
@@ -16,11 +42,15 @@ class TeamCreate(BaseModel):
 
     name: str = Field(pattern=NAME, max_length=63)
     description: str = Field(default="", max_length=200)
+    listing: Listing | None = None
+    """Makes this a vendor team: its people belong to a partner organisation."""
 
 
 class Team(BaseModel):
     name: str
+    kind: Literal["private", "vendor"]
     description: str
+    listing: Listing | None
     created_at: datetime
     workers: int
 

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import re
 import secrets
+from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from groundwork.errors import Conflict, InvalidRequest, NotFound
 from groundwork.passwords import hash_password
-from groundwork.store.models import Worker, WorkTeam
+from groundwork.store.models import Worker, Workforce, WorkTeam
+from job_api.tags.repository import TagRepository
 from job_api.teams.repository import TeamRepository
+from job_api.workforces.service import only_workforce
 
 _EMAIL = re.compile(r"[^@\s/]+@[^@\s/]+")
+_PROVIDERS = {"CognitoMemberDefinition": "CognitoConfig", "OidcMemberDefinition": "OidcConfig"}
 
 
 class TeamExists(Conflict):
@@ -27,21 +32,99 @@ class TeamNotFound(NotFound):
     code = "team_not_found"
 
 
-async def create_team(session: AsyncSession, name: str, description: str) -> WorkTeam:
-    team = await TeamRepository(session).add(name, description)
+@dataclass(frozen=True)
+class NewTeam:
+    name: str
+    region: str
+    description: str = ""
+    listing: dict[str, str] | None = None
+    """Of a vendor team, in the words of the contract; None: a private team."""
+    workforce: Workforce | None = None
+    member_definitions: list[dict[str, Any]] = field(default_factory=list)
+    notification_topic: str | None = None
+    access_configuration: dict[str, Any] | None = None
+    tags: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> str:
+        return "private" if self.listing is None else "vendor"
+
+
+async def create_team(session: AsyncSession, new: NewTeam) -> WorkTeam:
+    """Raises TeamExists."""
+    team = await TeamRepository(session).add(
+        {
+            "name": new.name,
+            "kind": new.kind,
+            "region": new.region,
+            "description": new.description,
+            "workforce_id": new.workforce.id if new.workforce else None,
+            "member_definitions": new.member_definitions,
+            "notification_topic": new.notification_topic,
+            "access_configuration": new.access_configuration,
+            "listing": new.listing,
+        }
+    )
     if team is None:
         raise TeamExists(
-            f"a work team named {name!r} is there already (names are compared without case)", where="name"
+            f"The work team name {new.name!r} is taken (names are compared without case)", where="name"
         )
+    await TagRepository(session).put(team_resource(team), new.tags)
     return team
 
 
-async def get_team(session: AsyncSession, name: str) -> WorkTeam:
+async def get_team(session: AsyncSession, name: str, kind: str | None = None) -> WorkTeam:
     """Raises TeamNotFound."""
-    team = await TeamRepository(session).find(name)
+    team = await TeamRepository(session).find(name, kind)
     if team is None:
-        raise TeamNotFound(f"there is no work team named {name!r}")
+        raise TeamNotFound(f"The work team {name!r} does not exist")
     return team
+
+
+async def delete_team(session: AsyncSession, name: str, kind: str | None = None) -> None:
+    """Its people get no more work from it, its tags go; jobs that run for it stall. Raises TeamNotFound."""
+    team = await get_team(session, name, kind)
+    await TagRepository(session).remove_all(team_resource(team))
+    await TeamRepository(session).delete(team)
+
+
+def team_resource(team: WorkTeam) -> str:
+    """What tags are stored under."""
+    return f"workteam/{team.kind}-crowd/{team.name_key}"
+
+
+async def workforce_for(
+    session: AsyncSession, name: str | None, definitions: list[dict[str, Any]]
+) -> Workforce:
+    """The workforce of a new team with these member definitions: the named one, else the only one.
+
+    Raises WorkforceNotFound, and InvalidRequest when the definitions do not fit it.
+    """
+    workforce = await only_workforce(session, name)
+    check_members(workforce, definitions)
+    return workforce
+
+
+def check_members(workforce: Workforce | None, definitions: list[dict[str, Any]]) -> None:
+    """Raises InvalidRequest unless all definitions are of the one kind that the workforce takes."""
+    kinds: set[str] = set()
+    for number, definition in enumerate(definitions, start=1):
+        if len(definition) != 1:
+            raise InvalidRequest(
+                "give exactly one of CognitoMemberDefinition and OidcMemberDefinition",
+                where=f"memberDefinitions.{number}.member",
+            )
+        kinds |= definition.keys()
+    if len(kinds) > 1:
+        raise InvalidRequest("all members of a team are of one kind", where="memberDefinitions")
+    if workforce is not None and kinds:
+        configured = "OidcConfig" if workforce.oidc is not None else "CognitoConfig"
+        (kind,) = kinds
+        if _PROVIDERS[kind] != configured:
+            raise InvalidRequest(
+                f"the workforce {workforce.name!r} has a {configured}, so its teams take no {kind}",
+                where="memberDefinitions",
+            )
 
 
 async def put_worker(

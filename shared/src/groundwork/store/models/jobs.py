@@ -125,14 +125,14 @@ class JobDefinition(Base):
     __tablename__ = "job_definition"
 
     job_id: Mapped[int] = mapped_column(ForeignKey("labeling_job.id", ondelete="CASCADE"), primary_key=True)
-    request: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    request: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     """The CreateLabelingJob request, for the members that only DescribeLabelingJob gives back."""
     role_arn: Mapped[str | None]
     template: Mapped[str | None]
     """The worker template's text, read when the job was created."""
-    label_categories: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    label_categories: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     """The label category document."""
-    selection: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    selection: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     """Which lines of the manifest are imported: `where`, `sample`, `seed`, `first`."""
 
 

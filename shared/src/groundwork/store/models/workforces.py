@@ -43,14 +43,14 @@ class Workforce(Base):
     name: Mapped[str]
     name_key: Mapped[str] = mapped_column(unique=True)
     region: Mapped[str]
-    cognito: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    cognito: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     """`CognitoConfig` as given."""
-    oidc: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    oidc: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     """`OidcConfig` as given, less the client secret."""
     sealed_client_secret: Mapped[bytes | None] = mapped_column(LargeBinary)
     source_ip: Mapped[list[str]] = mapped_column(JSONB, server_default="[]")
     """CIDRs that workers may come from; empty: any."""
-    vpc: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    vpc: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     ip_address_type: Mapped[str | None]
     created_at: Mapped[Created]
     modified_at: Mapped[Created]
@@ -79,8 +79,8 @@ class WorkTeam(Base):
     workforce_id: Mapped[int | None] = mapped_column(ForeignKey("workforce.id"), index=True)
     member_definitions: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default="[]")
     notification_topic: Mapped[str | None]
-    access_configuration: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
-    listing: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    access_configuration: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    listing: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     """Of a vendor team: `MarketplaceTitle`, `SellerName`, `MarketplaceDescription`, `ListingId`."""
     created_at: Mapped[Created]
     modified_at: Mapped[Created]
