@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
+from autolabeler.rounds.deleting import job_deleted_subscription
 from autolabeler.rounds.events import round_reconciler, round_subscriptions
 from autolabeler.rounds.service import Rounds
 from autolabeler.settings import AutolabelerSettings
@@ -25,7 +26,7 @@ def create_app(settings: AutolabelerSettings) -> FastAPI:
             async with run_background(
                 platform,
                 settings,
-                subscriptions=round_subscriptions(platform, rounds),
+                subscriptions=[*round_subscriptions(platform, rounds), job_deleted_subscription(platform)],
                 reconcilers=[round_reconciler(platform)],
             ):
                 yield {"platform": platform}

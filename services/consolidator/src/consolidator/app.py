@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
+from consolidator.labels.deleting import job_deleted_subscription
 from consolidator.labels.service import answers_subscription, unlabeled_reconciler
 from consolidator.settings import ConsolidatorSettings
 from groundwork.service import PlatformState, install_http, open_platform, run_background
@@ -20,7 +21,10 @@ def create_app(settings: ConsolidatorSettings) -> FastAPI:
             run_background(
                 platform,
                 settings,
-                subscriptions=[answers_subscription(platform.database)],
+                subscriptions=[
+                    answers_subscription(platform.database),
+                    job_deleted_subscription(platform.database),
+                ],
                 reconcilers=[unlabeled_reconciler(platform)],
             ),
         ):

@@ -15,7 +15,7 @@ from autolabeler.rounds.service import Rounds
 from groundwork.events import Event, JobImported, ObjectsFailed, ObjectsLabeled, RoundDue
 from groundwork.messaging import Delivery, Subscription, add_event
 from groundwork.service import Platform, Reconciler
-from groundwork.store.models import LearningRun
+from groundwork.store.models import LabelingJob, LearningRun
 
 STALLED = timedelta(minutes=10)
 """A step that is due for so long has lost its message; a slow one that is repeated changes nothing."""
@@ -54,7 +54,11 @@ def round_reconciler(platform: Platform) -> Reconciler:
                 healed += await start_run(session, job.id)
         async with platform.database.sessions() as session:
             labeling = list(
-                await session.scalars(select(LearningRun.job_id).where(LearningRun.state == "labeling"))
+                await session.scalars(
+                    select(LearningRun.job_id)
+                    .join(LabelingJob, LabelingJob.id == LearningRun.job_id)
+                    .where(LearningRun.state == "labeling", LabelingJob.status == "InProgress")
+                )
             )
         for job_id in labeling:
             async with platform.transaction() as session:
@@ -62,8 +66,13 @@ def round_reconciler(platform: Platform) -> Reconciler:
         async with platform.transaction() as session:
             stalled = await session.scalars(
                 select(LearningRun)
-                .where(LearningRun.state == "due", LearningRun.updated_at < func.now() - STALLED)
-                .with_for_update(skip_locked=True)
+                .join(LabelingJob, LabelingJob.id == LearningRun.job_id)
+                .where(
+                    LearningRun.state == "due",
+                    LearningRun.updated_at < func.now() - STALLED,
+                    LabelingJob.status == "InProgress",
+                )
+                .with_for_update(of=LearningRun, skip_locked=True)
             )
             for run in stalled:
                 await _set_due(session, run)

@@ -33,6 +33,15 @@ class RunRepository:
             query = query.where(LearningRun.round == round_number)
         return await self._session.scalar(query.with_for_update())
 
+    async def lock_running(self, job_id: int) -> bool:
+        """Whether the job is in progress; if so it is neither stopped nor finished before the commit."""
+        running = await self._session.scalar(
+            select(LabelingJob.id)
+            .where(LabelingJob.id == job_id, LabelingJob.status == "InProgress")
+            .with_for_update(read=True)
+        )
+        return running is not None
+
     async def last_batch(self, job_id: int) -> Batch | None:
         return await self._session.scalar(
             select(Batch).where(Batch.job_id == job_id).order_by(Batch.round.desc()).limit(1)

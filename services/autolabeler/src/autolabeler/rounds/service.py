@@ -130,7 +130,7 @@ class Rounds:
         async with self._platform.transaction() as session:
             repository = RunRepository(session)
             run = await repository.run_in(job.id, "due", situation.round)
-            if run is None:
+            if run is None or not await repository.lock_running(job.id):
                 log.info("step_overtaken", job_id=job.id, round=situation.round)
                 return
             if outcome.trained is not None:

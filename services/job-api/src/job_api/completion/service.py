@@ -1,6 +1,7 @@
-"""Noticing that a job is labelled: every data object has its label or its failure.
+"""Noticing that a job is done with: every data object is settled, a condition to stop is met, or the job is
+being stopped and its people have handed in what they had.
 
-The criterion is a function of the store alone, so a lost message costs only time: events say where to look
+The criteria are functions of the store alone, so a lost message costs only time: events say where to look
 soon, the reconciler looks everywhere.
 """
 
@@ -10,7 +11,7 @@ import asyncio
 from typing import Any
 
 import structlog
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from groundwork.events import (
@@ -20,20 +21,25 @@ from groundwork.events import (
     ObjectsFailed,
     ObjectsLabeled,
     ObjectsMachineLabeled,
+    WorkDrained,
 )
 from groundwork.messaging import Delivery, Subscription, add_event
 from groundwork.service import BackgroundLoop, Platform, Reconciler
-from groundwork.store.models import DatasetObject, HumanLabel, LabelingJob, MachineLabel, ObjectFailure
+from groundwork.store.models import LabelingJob
+from job_api.lifecycle.conditions import condition_met
+from job_api.lifecycle.ending import end_job
+from job_api.lifecycle.repository import LifecycleRepository
+from job_api.lifecycle.stopping import stop_job
 
 log = structlog.get_logger()
 
 PAUSE = 0.3
 """Seconds between two looks: labels come in bursts, and one look serves them all."""
-_OUTCOMES = (HumanLabel, MachineLabel, ObjectFailure)
+_RUNNING = ("InProgress", "Stopping")
 
 
 class CompletionWatch:
-    """Jobs that may have become complete, and the loop that looks at them."""
+    """Jobs that may be done with, and the loop that looks at them."""
 
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
@@ -50,17 +56,17 @@ class CompletionWatch:
             await asyncio.sleep(PAUSE)
             self._marked.clear()
             while self._jobs:
-                await finish_if_covered(self._platform, self._jobs.pop())
+                await look_at(self._platform, self._jobs.pop())
 
     async def heal(self) -> int:
-        """Look at every job in progress, in case a message was lost."""
+        """Look at every running job, in case a message was lost."""
         async with self._platform.database.sessions() as session:
             open_jobs = await session.scalars(
                 select(LabelingJob.id).where(
-                    LabelingJob.status == "InProgress", LabelingJob.finished_at.is_(None)
+                    LabelingJob.status.in_(_RUNNING), LabelingJob.finished_at.is_(None)
                 )
             )
-        return sum([await finish_if_covered(self._platform, job_id) for job_id in open_jobs])
+        return sum([await look_at(self._platform, job_id) for job_id in open_jobs])
 
     @property
     def loop(self) -> BackgroundLoop:
@@ -80,6 +86,7 @@ class CompletionWatch:
             "labeled": ObjectsLabeled,
             "machine-labeled": ObjectsMachineLabeled,
             "failed": ObjectsFailed,
+            "drained": WorkDrained,
         }
         return [
             Subscription(f"job-api-completion-{name}", kind, handle, batch=100, concurrency=1)
@@ -87,40 +94,45 @@ class CompletionWatch:
         ]
 
 
-async def finish_if_covered(platform: Platform, job_id: int) -> bool:
-    """Record that labelling is finished when every object has an outcome, and have the output written."""
+async def look_at(platform: Platform, job_id: int) -> bool:
+    """Do what the job's state asks for: finish it, have it stopped, or nothing; whether it was something."""
     async with platform.transaction() as session:
         job = await session.get(LabelingJob, job_id)
-        if job is None or job.status != "InProgress" or job.finished_at is not None:
+        if job is None or job.status not in _RUNNING or job.finished_at is not None:
             return False
-        if not await _covered(session, job):
-            return False
-        finished = await session.scalar(
-            update(LabelingJob)
-            .where(LabelingJob.id == job_id, LabelingJob.finished_at.is_(None))
-            .values(finished_at=func.now(), modified_at=func.now())
-            .returning(LabelingJob.id)
-        )
-        if finished is None:
-            return False
-        add_event(session, LabelingFinished(job_id=job_id))
-    log.info("labeling_finished", job_id=job_id)
+        if job.status == "Stopping":
+            return await LifecycleRepository(session).drained(job) and await _finish(session, job)
+        return await _look_at_running(session, job)
+
+
+async def _look_at_running(session: AsyncSession, job: LabelingJob) -> bool:
+    if job.streaming:
+        return False
+    repository = LifecycleRepository(session)
+    # The sum is cheap and nearly always enough to say no; only when it says yes is each object looked at.
+    outcomes = await repository.outcomes(job)
+    if outcomes.settled >= (job.objects_total or 0) and await repository.everything_settled(job):
+        return await _finish(session, job)
+    reason = condition_met(job, outcomes)
+    if reason is None:
+        return False
+    await stop_job(session, job, reason)
     return True
 
 
-async def _covered(session: AsyncSession, job: LabelingJob) -> bool:
-    # The sum is cheap and nearly always enough to say no; only when it says yes is each object looked at.
-    counts = [
-        select(func.count()).select_from(table).where(table.job_id == job.id).scalar_subquery()
-        for table in _OUTCOMES
-    ]
-    if sum((await session.execute(select(*counts))).one()) < (job.objects_total or 0):
-        return False
-    missing = exists().where(
-        DatasetObject.job_id == job.id,
-        *(
-            ~exists().where(table.job_id == DatasetObject.job_id, table.ordinal == DatasetObject.ordinal)
-            for table in _OUTCOMES
-        ),
+async def _finish(session: AsyncSession, job: LabelingJob) -> bool:
+    """Have the output written, and the job ended; at once when there is nothing to write."""
+    finished = await session.scalar(
+        update(LabelingJob)
+        .where(LabelingJob.id == job.id, LabelingJob.status == job.status, LabelingJob.finished_at.is_(None))
+        .values(finished_at=func.now(), modified_at=func.now())
+        .returning(LabelingJob.id)
     )
-    return not await session.scalar(select(missing))
+    if finished is None:
+        return False
+    if job.objects_total is None:
+        await end_job(session, job.id, None)
+    else:
+        add_event(session, LabelingFinished(job_id=job.id))
+    log.info("labeling_finished", job_id=job.id, status=job.status)
+    return True

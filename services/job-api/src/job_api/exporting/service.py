@@ -15,17 +15,18 @@ from typing import Any
 
 import orjson
 import structlog
-from sqlalchemy import func, select, update
+from sqlalchemy import func, update
 
-from groundwork.events import JobEnded, LabelingFinished
+from groundwork.events import LabelingFinished
 from groundwork.messaging import Delivery, Subscription, add_event
 from groundwork.objectstore import ObjectAddress
 from groundwork.service import Platform, Reconciler
-from groundwork.store.models import Certificate, HumanLabel, LabelingJob, MachineLabel, ObjectFailure
-from groundwork.task_types import OutputFile
+from groundwork.store.models import Certificate, JobDefinition, LabelingJob
+from groundwork.task_types import OutputFile, task_type
 from job_api.exporting.layout import OutputLayout
 from job_api.exporting.lines import line_writer
 from job_api.exporting.repository import pages_of_answers, pages_of_objects
+from job_api.lifecycle.ending import end_job
 
 log = structlog.get_logger()
 
@@ -85,9 +86,13 @@ async def export_job(platform: Platform, job: LabelingJob) -> None:
 
 async def write_manifest(platform: Platform, job: LabelingJob, layout: OutputLayout) -> None:
     """One line per data object, in manifest order."""
-    write = line_writer(job, layout)
+    async with platform.database.sessions() as session:
+        definition = await session.get(JobDefinition, job.id)
+    document = (definition.label_categories if definition is not None else None) or {}
+    write = line_writer(job, layout, document.get("labels", ()))
+    pages = pages_of_objects(platform, job.id, job.objects_total or 0, task_type(job.task_type))
     async with platform.store.writer(layout.manifest, content_type="application/x-ndjson") as out:
-        async for page in pages_of_objects(platform, job.id, job.objects_total or 0):
+        async for page in pages:
             written = [write(known) for known in page]
             await _store_files(platform, [one.file for one in written if one.file is not None])
             await out.write(b"\n".join([one.line for one in written]) + b"\n")
@@ -144,31 +149,5 @@ def _milliseconds(moment: Any) -> str:
 
 async def _record(delivery: Delivery[LabelingFinished], job: LabelingJob) -> None:
     async with delivery.transaction() as (session, _):
-        labels = [
-            await session.scalar(select(func.count()).select_from(table).where(table.job_id == job.id))
-            for table in (HumanLabel, MachineLabel)
-        ]
-        failure = None
-        if not any(labels):
-            first = await session.scalar(
-                select(ObjectFailure.reason)
-                .where(ObjectFailure.job_id == job.id)
-                .order_by(ObjectFailure.ordinal)
-                .limit(1)
-            )
-            failure = f"ClientError: no data object could be labelled; the first reason: {first}"[:1024]
-        ended = await session.scalar(
-            update(LabelingJob)
-            .where(LabelingJob.id == job.id, LabelingJob.ended_at.is_(None))
-            .values(
-                status="Failed" if failure else "Completed",
-                failure_reason=failure,
-                output_manifest=str(OutputLayout.of(job.output_path, job.name).manifest),
-                ended_at=func.now(),
-                modified_at=func.now(),
-            )
-            .returning(LabelingJob.id)
-        )
-        if ended is not None:
-            add_event(session, JobEnded(job_id=job.id, status="Failed" if failure else "Completed"))
-    log.info("job_exported", job_id=job.id, failure=failure)
+        await end_job(session, job.id, OutputLayout.of(job.output_path, job.name).manifest)
+    log.info("job_exported", job_id=job.id)

@@ -1,0 +1,53 @@
+"""Changing the settings of a running job."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import func, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from groundwork.errors import Conflict, InvalidRequest
+from groundwork.events import JobEdited
+from groundwork.joblog import log_to_job
+from groundwork.messaging import add_event
+from groundwork.store.models import LabelingJob
+from job_api.lifecycle.repository import LifecycleRepository
+from job_api.lifecycle.schemas import JobEdit
+from job_api.lifecycle.stopping import RUNNING
+from job_api.teams.service import TeamNotFound, get_team
+
+
+class JobNotEditable(Conflict):
+    """Only a job that people are still working on can be changed."""
+
+    code = "job_not_editable"
+
+
+async def edit_job(session: AsyncSession, job: LabelingJob, edit: JobEdit) -> None:
+    """Change what the request names; open tasks follow, labels that are there stay.
+
+    Raises InvalidRequest, and JobNotEditable once everything is labelled or the job is being stopped.
+    """
+    changes: dict[str, Any] = edit.model_dump(exclude_unset=True)
+    if not changes:
+        raise InvalidRequest("name at least one setting to change", where="body")
+    for member in changes.keys() - {"deadline"}:
+        if changes[member] is None:
+            raise InvalidRequest(f"{member!r} cannot be null; leave it out to keep it", where=member)
+    found = await LifecycleRepository(session).locked(job.id)
+    if found is None or found.status not in RUNNING or found.finished_at is not None:
+        status = "deleted" if found is None else found.status
+        raise JobNotEditable(f"job {job.name!r} cannot be changed any more: it is {status}", where="name")
+    if "team" in changes:
+        try:
+            changes["team_id"] = (await get_team(session, changes.pop("team"))).id
+        except TeamNotFound as error:
+            raise InvalidRequest(error.message, where="team") from error
+    await session.execute(
+        update(LabelingJob).where(LabelingJob.id == job.id).values(**changes, modified_at=func.now())
+    )
+    workers = changes.get("workers_per_object", found.workers_per_object)
+    add_event(session, JobEdited(job_id=job.id, workers_per_object=workers))
+    told = ", ".join(f"{name} = {value}" for name, value in edit.model_dump(exclude_unset=True).items())
+    await log_to_job(session, job.id, "job-api", "info", f"the job was changed: {told}")
