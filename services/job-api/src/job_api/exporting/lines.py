@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 import orjson
+from pydantic import JsonValue
 
 from groundwork.manifest import FAILURE_KEYS, LabelMetadata, augment_line, label_metadata
 from groundwork.objectstore import ObjectAddress
 from groundwork.store.models import LabelingJob
-from groundwork.task_types import LabelEntries, OutputFile, task_type
+from groundwork.task_types import LabelEntries, OutputFile, TaskType, task_type
 from job_api.exporting.layout import OutputLayout
 
 
@@ -28,6 +29,18 @@ class Known(NamedTuple):
     machine_at: datetime | None
     reason: str | None
     failed_at: datetime | None
+    iteration: int | None = None
+    answered_at: datetime | None = None
+    """When the last answer came; this and `iteration` name the file with the answers. They are None for types
+    whose lines do not point at it."""
+
+
+RESPONSE_KEY = "worker-response-ref"
+
+
+def points_at_responses(kind: TaskType) -> bool:
+    """Whether the lines of this type need to know where the answers of their object lie."""
+    return RESPONSE_KEY in kind.metadata_keys
 
 
 class Written(NamedTuple):
@@ -48,12 +61,20 @@ def line_writer(
     attribute = job.label_attribute
     metadata_key = f"{attribute}-metadata"
 
+    responses = points_at_responses(kind)
+
+    def response(known: Known) -> dict[str, JsonValue]:
+        if known.answered_at is None or known.iteration is None:
+            return {}
+        return {RESPONSE_KEY: str(layout.worker_response(known.iteration, known.ordinal, known.answered_at))}
+
     def labeled(known: Known, label: Any, confidence: float, at: datetime, *, human: bool) -> Written:
         output = kind.output(label, job.labels, confidence, entries=entries)
         if output.merged is not None:
             return Written(orjson.dumps({**orjson.loads(known.line), **output.merged}))
         common = LabelMetadata(job.name, kind.metadata_type, human, at)
-        metadata = label_metadata(kind.metadata_keys, output.metadata, common)
+        particular = {**output.metadata, **response(known)} if responses else output.metadata
+        metadata = label_metadata(kind.metadata_keys, particular, common)
         value, file = output.value, None
         if output.file is not None:
             address = layout.label_file(known.ordinal, at, output.file.suffix)
