@@ -19,7 +19,7 @@ import asyncpg
 import pytest
 
 from groundwork.objectstore import ObjectAddress
-from groundwork_cli.client import ApiError, Job, NewJob, Promise, RequesterClient, WorkerClient
+from groundwork_cli.client import ApiError, AsyncGroundwork, Job, NewJob, Promise, WorkerClient
 from groundwork_cli.client.models import ENDED, Claims
 from groundwork_cli.demo.bucket import demo_bucket, upload, write_manifest
 from groundwork_cli.demo.digits import LABELS, digits
@@ -95,19 +95,19 @@ async def run_job(stack: Stack, seed: int) -> tuple[Job, Acknowledged, list[dict
     known, over = Acknowledged(), asyncio.Event()
     async with (
         demo_bucket(addresses, BUCKET) as store,
-        RequesterClient(addresses.api, addresses.api_key) as requester,
+        AsyncGroundwork(addresses.api, addresses.api_key) as requester,
     ):
         loaded = digits(OBJECTS, BUCKET)
         await upload(store, [digit.picture for digit in loaded])
         manifest = ObjectAddress(BUCKET, "input.manifest")
         await write_manifest(store, manifest, [digit.picture for digit in loaded])
         truth = {str(digit.picture.address): digit.label for digit in loaded}
-        await requester.ensure_team(TEAM, "")
+        await requester.teams.ensure(TEAM, description="")
         for number in range(WORKERS):
-            await requester.put_worker(
+            await requester.teams.put_worker(
                 TEAM, f"robot-{number}@robots.local", name=f"Robot {number}", password=PASSWORD
             )
-        await requester.create_job(
+        await requester.jobs.create(
             NewJob(
                 name=JOB,
                 task_type="image-classification",
@@ -124,10 +124,10 @@ async def run_job(stack: Stack, seed: int) -> tuple[Job, Acknowledged, list[dict
             for number in range(WORKERS):
                 group.create_task(work(addresses.portal, number, truth, known, over))
             group.create_task(kill_each_service(stack, known, random.Random(seed)))
-            while (await requester.progress(JOB)).status not in ENDED:
+            while (await requester.jobs.progress(JOB)).status not in ENDED:
                 await asyncio.sleep(0.2)
             over.set()
-        job = await requester.job(JOB)
+        job = await requester.jobs.get(JOB)
         content = await store.get(ObjectAddress.parse(job.output_manifest or ""))
     return job, known, [json.loads(line) for line in content.splitlines()]
 

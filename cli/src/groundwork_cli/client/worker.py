@@ -7,7 +7,7 @@ from typing import Any, Self
 from urllib.parse import quote
 from uuid import uuid4
 
-from groundwork_cli.client.connection import Connection
+from groundwork_cli.client.asynchronous.connection import AsyncConnection
 from groundwork_cli.client.errors import ApiError
 from groundwork_cli.client.models import AnswerContent, Answered, Assignment, Claims
 from groundwork_cli.client.patience import Patience
@@ -18,7 +18,7 @@ class WorkerClient:
 
     def __init__(self, portal: str, email: str, password: str, *, patience: Patience | None = None) -> None:
         # Told to the portal, so that a claim whose reply was lost is handed out again.
-        self._connection = Connection(portal, headers={"X-Client-Id": str(uuid4())}, patience=patience)
+        self._connection = AsyncConnection(portal, headers={"X-Client-Id": str(uuid4())}, patience=patience)
         self._email = email
         self._password = password
 
@@ -26,14 +26,14 @@ class WorkerClient:
         try:
             await self._sign_in()
         except BaseException:
-            await self._connection.__aexit__(None, None, None)
+            await self._connection.aclose()
             raise
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._connection.__aexit__(kind, error, trace)
+        await self._connection.aclose()
 
     async def claim(self, job: str, count: int = 1) -> Claims:
         """Take up to `count` assignments; what an earlier, lost reply held may be among them."""

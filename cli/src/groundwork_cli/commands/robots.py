@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from groundwork_cli.client import Progress, RequesterClient
+from groundwork_cli.client import AsyncGroundwork, Progress
 from groundwork_cli.commands.connecting import Connecting, connecting
 from groundwork_cli.commands.reporting import errors_exit
 from groundwork_cli.commands.up import StateOption
@@ -70,12 +70,12 @@ async def _run(
     console: Console,
     quiet: bool,
 ) -> Progress:
-    async with RequesterClient(place.api, place.api_key) as requester:
-        job = await requester.job(name)
+    async with AsyncGroundwork(place.api, place.api_key) as requester:
+        job = await requester.jobs.get(name)
         crew = RobotCrew(personas, read_truth(truth, job, robot_for(job.task_type)), seed)
         with progress_view(console, job.name, quiet=quiet) as show:
             last = await run_robots(requester, job, crew, show=show, portal=place.portal)
-        job = await requester.job(name)
+        job = await requester.jobs.get(name)
     if last.status != "Completed":
         raise RobotError(f"The job ended as {last.status}.", job.failure_reason or "")
     if not quiet:

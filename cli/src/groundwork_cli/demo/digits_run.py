@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.console import Console
 
 from groundwork.objectstore import ObjectAddress, ObjectStore
-from groundwork_cli.client import Job, NewJob, Progress, Promise, RequesterClient
+from groundwork_cli.client import AsyncGroundwork, Job, NewJob, Progress, Promise
 from groundwork_cli.demo.bucket import demo_bucket, upload, write_manifest
 from groundwork_cli.demo.digits import LABELS, Digit, digits
 from groundwork_cli.demo.errors import DemoError
@@ -43,7 +43,7 @@ class DigitsDemo:
         began = time.monotonic()
         async with (
             demo_bucket(addresses, BUCKET) as store,
-            RequesterClient(addresses.api, addresses.api_key) as requester,
+            AsyncGroundwork(addresses.api, addresses.api_key) as requester,
         ):
             loaded = await self._load(store, console)
             job = await _create_job(requester, self._manifest)
@@ -60,7 +60,7 @@ class DigitsDemo:
             return await _summary(
                 store,
                 requester,
-                await requester.job(job.name),
+                await requester.jobs.get(job.name),
                 last,
                 loaded,
                 seconds=time.monotonic() - began,
@@ -94,8 +94,8 @@ class DigitsDemo:
         return loaded
 
 
-async def _create_job(requester: RequesterClient, manifest: ObjectAddress) -> Job:
-    await requester.ensure_team(TEAM, "Robots that read digits")
+async def _create_job(requester: AsyncGroundwork, manifest: ObjectAddress) -> Job:
+    await requester.teams.ensure(TEAM, description="Robots that read digits")
     wanted = NewJob(
         name="",
         task_type="image-classification",
@@ -114,7 +114,7 @@ async def _create_job(requester: RequesterClient, manifest: ObjectAddress) -> Jo
 
 async def _summary(
     store: ObjectStore,
-    requester: RequesterClient,
+    requester: AsyncGroundwork,
     job: Job,
     last: Progress,
     loaded: Sequence[Digit],
@@ -126,7 +126,7 @@ async def _summary(
         raise DemoError(f"Job {job.name} ended as {job.status}: {job.failure_reason or 'no reason given'}")
     outcomes = await read_outcomes(store, job)
     truth = {str(digit.picture.address): LABELS.index(digit.label) for digit in loaded}
-    certificate = await requester.certificate(job.name)
+    certificate = await requester.jobs.certificate(job.name)
     failed = sum(outcome.failure is not None for outcome in outcomes)
     people = score(outcomes, truth, by_people=True)
     machine = score(outcomes, truth, by_people=False)

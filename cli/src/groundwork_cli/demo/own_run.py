@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from groundwork.objectstore import ObjectAddress
-from groundwork_cli.client import Job, NewJob, Promise, RequesterClient
+from groundwork_cli.client import AsyncGroundwork, Job, NewJob, Promise
 from groundwork_cli.demo.bucket import demo_bucket, upload, write_manifest
 from groundwork_cli.demo.errors import DemoError
 from groundwork_cli.demo.naming import create_numbered
@@ -39,7 +39,7 @@ class OwnPictures:
         password = secrets.token_urlsafe(9)
         async with (
             demo_bucket(addresses, BUCKET) as store,
-            RequesterClient(addresses.api, addresses.api_key) as requester,
+            AsyncGroundwork(addresses.api, addresses.api_key) as requester,
         ):
             with console.status("Uploading pictures") as status:
                 total = len(self.pictures)
@@ -50,13 +50,13 @@ class OwnPictures:
                 )
             manifest = ObjectAddress(BUCKET, f"manifests/{secrets.token_hex(8)}.manifest")
             await write_manifest(store, manifest, self.pictures)
-            await requester.ensure_team(TEAM, "You, on your own pictures")
-            await requester.put_worker(TEAM, EMAIL, name="You", password=password)
+            await requester.teams.ensure(TEAM, description="You, on your own pictures")
+            await requester.teams.put_worker(TEAM, EMAIL, name="You", password=password)
             job = await create_numbered(requester, "pictures", self._wanted(manifest))
             self._tell(console, addresses, job, password)
             with progress_view(console, job.name) as show:
                 await watch(requester, job.name, show)
-            return await requester.job(job.name)
+            return await requester.jobs.get(job.name)
 
     def _wanted(self, manifest: ObjectAddress) -> NewJob:
         return NewJob(

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from groundwork_cli.client import Job, Progress, RequesterClient, WorkerClient
+from groundwork_cli.client import AsyncGroundwork, Job, Progress, WorkerClient
 from groundwork_cli.progress import Show, watch
 from groundwork_cli.robots.mind import Mind
 from groundwork_cli.robots.persona import Persona
@@ -24,7 +24,7 @@ class RobotCrew:
 
 
 async def run_robots(
-    requester: RequesterClient, job: Job, crew: RobotCrew, *, show: Show, portal: str | None = None
+    requester: AsyncGroundwork, job: Job, crew: RobotCrew, *, show: Show, portal: str | None = None
 ) -> Progress:
     """Let the crew work until the job has ended; returns how it stood then.
 
@@ -53,7 +53,7 @@ async def run_robots(
     return last
 
 
-async def _enlist(requester: RequesterClient, team: str, persona: Persona) -> str:
+async def _enlist(requester: AsyncGroundwork, team: str, persona: Persona) -> str:
     password = secrets.token_urlsafe(16)
-    await requester.put_worker(team, persona.email, name=persona.name, password=password)
+    await requester.teams.put_worker(team, persona.email, name=persona.name, password=password)
     return password

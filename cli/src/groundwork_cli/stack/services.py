@@ -17,8 +17,8 @@ from groundwork_cli.stack.processes import ProcessSpec, StopSteps, fresh_log
 from groundwork_cli.stack.state import Credentials, StateFolder
 
 PORTS = ("api", "portal", "content", "consolidator", "autolabeler")
-# Longer than the services' own drain limit (15 s), which is what should end them.
 LOOPBACK = ["127.0.0.0/8", "::1/128"]
+# Longer than the services' own drain limit (15 s), which is what should end them.
 STOP: StopSteps = ((signal.SIGTERM, 20.0), (signal.SIGKILL, 5.0))
 
 

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from groundwork_cli.client import ApiError, Assignment, Job, Patience, WorkerClient
-from groundwork_cli.client.connection import Connection
+from groundwork_cli.client.asynchronous.connection import AsyncConnection
 from groundwork_cli.robots import Persona, Truth
 from groundwork_cli.robots import work as working
 from groundwork_cli.robots.mind import Mind
@@ -52,13 +52,13 @@ def end_after_answer(portal: Portal) -> httpx.Response:
 
 
 async def run(portal: Portal, job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
-    def connect(url: str, *, headers: dict[str, str], patience: Patience | None) -> Connection:
+    def connect(url: str, *, headers: dict[str, str], patience: Patience | None) -> AsyncConnection:
         assert UUID(headers["X-Client-Id"])
-        return Connection(
+        return AsyncConnection(
             url, headers=headers, patience=Patience(seconds=0), transport=httpx.MockTransport(portal)
         )
 
-    monkeypatch.setattr("groundwork_cli.client.worker.Connection", connect)
+    monkeypatch.setattr("groundwork_cli.client.worker.AsyncConnection", connect)
     monkeypatch.setattr(working, "LEAST_PAUSE", 0.001)
     mind = Mind(Persona(1, 1.0), robot_for(job.task_type), job, Truth({"7.png": 1}, "t"), 0)
     async with WorkerClient(job.portal_url, "robot-1@robots.local", "secret-secret") as worker:

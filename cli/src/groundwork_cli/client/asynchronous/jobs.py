@@ -1,0 +1,133 @@
+"""`/v1/jobs`."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable, Mapping
+from typing import Any
+from urllib.parse import quote
+
+from groundwork_cli.client.asynchronous.connection import AsyncConnection
+from groundwork_cli.client.errors import ApiError
+from groundwork_cli.client.models import (
+    AnswersOfObject,
+    Job,
+    JobChange,
+    LedgerEntry,
+    LogEntry,
+    NewJob,
+    ObjectState,
+    Progress,
+    ResultLine,
+    Validation,
+)
+
+PAGE = 1000
+
+
+class AsyncJobs:
+    """Every method raises ApiError; a job is named without regard to case."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def create(self, job: NewJob) -> Job:
+        answer = await self._connection.call("POST", "/v1/jobs", body=_body(job), repeatable=False)
+        return Job.model_validate(answer)
+
+    async def validate(self, job: NewJob) -> Validation:
+        """A dry run: everything that is wrong with the request, the manifest, the labels and the team."""
+        answer = await self._connection.call("POST", "/v1/jobs/validate", body=_body(job), patient=True)
+        return Validation.model_validate(answer)
+
+    async def list(self, *, limit: int = 50) -> list[Job]:
+        """The newest first."""
+        answer = await self._connection.call("GET", "/v1/jobs", params={"limit": limit})
+        return [Job.model_validate(job) for job in answer["jobs"]]
+
+    async def get(self, name: str) -> Job:
+        return Job.model_validate(await self._connection.call("GET", _path(name)))
+
+    async def progress(self, name: str) -> Progress:
+        return Progress.model_validate(await self._connection.call("GET", _path(name, "/progress")))
+
+    async def events(self, name: str) -> AsyncIterator[Progress]:
+        """The progress whenever it changes, until the job has ended."""
+        async for _, data in self._connection.events(_path(name, "/events")):
+            yield Progress.model_validate(data)
+
+    async def objects(self, name: str, *, state: ObjectState | None = None) -> AsyncIterator[LedgerEntry]:
+        """What is known of each data object, in the order of the manifest."""
+        async for entry in self._pages(_path(name, "/objects"), "objects", -1, {"state": state}):
+            yield LedgerEntry.model_validate(entry)
+
+    async def answers(self, name: str) -> AsyncIterator[AnswersOfObject]:
+        """The raw answers of workers, object by object."""
+        async for entry in self._pages(_path(name, "/answers"), "objects", -1, {}):
+            yield entry
+
+    async def log(self, name: str, *, after: int = 0) -> AsyncIterator[LogEntry]:
+        """What happened to the job, oldest first."""
+        async for entry in self._pages(_path(name, "/log"), "entries", after, {}):
+            yield LogEntry.model_validate(entry)
+
+    async def results(self, name: str) -> AsyncIterator[ResultLine]:
+        """The lines of the output manifest, as they stand now."""
+        async for line in self._connection.lines(_path(name, "/results")):
+            yield line
+
+    async def certificate(self, name: str) -> dict[str, Any] | None:
+        """The promise about the machine labels, with its evidence; None when there is none."""
+        try:
+            answer: dict[str, Any] = await self._connection.call("GET", _path(name, "/certificate"))
+        except ApiError as error:
+            if error.code == "not_found":
+                return None
+            raise
+        return answer
+
+    async def stop(self, name: str, *, reason: str = "") -> None:
+        """Hand out nothing more; what people hold may still come in, and what is labelled is written out."""
+        await self._connection.call("POST", _path(name, "/stop"), body={"reason": reason})
+
+    async def edit(self, name: str, change: JobChange) -> None:
+        """Change a running job: only what was given to `JobChange` changes."""
+        body = change.model_dump(mode="json", exclude_unset=True)
+        await self._connection.call("PATCH", _path(name), body=body)
+
+    async def retry(self, name: str, objects: Iterable[str] | None = None) -> int:
+        """Try failed objects again, all of them or those with the given ids; returns how many."""
+        body = {} if objects is None else {"objects": [*objects]}
+        answer = await self._connection.call("POST", _path(name, "/retry"), body=body, repeatable=False)
+        return int(answer["objects"])
+
+    async def delete(self, name: str, *, force: bool = False) -> None:
+        """Delete a job that has ended, or with `force` any. Its output in S3 stays."""
+        await self._connection.call("DELETE", _path(name), params={"force": "true" if force else None})
+
+    async def add_objects(self, name: str, lines: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+        """Give data objects to a streaming job, as manifest lines; returns what became of them."""
+        body = {"objects": [dict(line) for line in lines]}
+        answer: dict[str, Any] = await self._connection.call(
+            "POST", _path(name, "/objects"), body=body, repeatable=False
+        )
+        return answer
+
+    async def _pages(
+        self, path: str, key: str, after: int, params: Mapping[str, str | int | None]
+    ) -> AsyncIterator[Any]:
+        following: int | None = after
+        while following is not None:
+            page = await self._connection.call(
+                "GET", path, params={**params, "after": following, "limit": PAGE}
+            )
+            for entry in page[key]:
+                yield entry
+            following = page["next_after"]
+
+
+def _path(name: str, rest: str = "") -> str:
+    return f"/v1/jobs/{quote(name, safe='')}{rest}"
+
+
+def _body(job: NewJob) -> dict[str, Any]:
+    return job.model_dump(mode="json", exclude_none=True)

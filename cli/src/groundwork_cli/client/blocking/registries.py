@@ -1,0 +1,116 @@
+# Made from ../asynchronous by groundwork_cli.client.generating: change it there.
+"""`/v1/keys`, `/v1/functions`, `/v1/templates` and `/v1/webhooks`. Every method raises ApiError."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import quote
+
+from groundwork_cli.client.blocking.connection import Connection
+from groundwork_cli.client.models import (
+    Function,
+    FunctionKind,
+    Key,
+    NewKey,
+    Role,
+    Template,
+    Webhook,
+)
+
+
+class Keys:
+    """Credentials; for admins."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def create(self, name: str, role: Role) -> NewKey:
+        """A bearer key and an access key pair; the answer is the only place where the secrets are."""
+        body = {"name": name, "role": role}
+        return NewKey.model_validate(self._connection.call("POST", "/v1/keys", body=body, repeatable=False))
+
+    def list(self) -> list[Key]:
+        answer = self._connection.call("GET", "/v1/keys")
+        return [Key.model_validate(key) for key in answer["keys"]]
+
+    def revoke(self, name: str) -> None:
+        self._connection.call("DELETE", f"/v1/keys/{quote(name, safe='')}")
+
+
+class Functions:
+    """What the names and ARNs of pre- and post-annotation functions stand for."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def put(
+        self, name: str, kind: FunctionKind, target: str, *, timeout_seconds: int | None = None
+    ) -> Function:
+        """Register a function, or change one."""
+        body: dict[str, Any] = {"kind": kind, "target": target}
+        if timeout_seconds is not None:
+            body["timeout_seconds"] = timeout_seconds
+        return Function.model_validate(self._connection.call("PUT", _function(name), body=body))
+
+    def list(self) -> list[Function]:
+        answer = self._connection.call("GET", "/v1/functions")
+        return [Function.model_validate(function) for function in answer["functions"]]
+
+    def get(self, name: str) -> Function:
+        return Function.model_validate(self._connection.call("GET", _function(name)))
+
+    def delete(self, name: str) -> None:
+        self._connection.call("DELETE", _function(name))
+
+
+class Templates:
+    """Worker templates under names of their own."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def create(self, name: str, content: str) -> Template:
+        body = {"name": name, "content": content}
+        return Template.model_validate(
+            self._connection.call("POST", "/v1/templates", body=body, repeatable=False)
+        )
+
+    def list(self) -> list[Template]:
+        answer = self._connection.call("GET", "/v1/templates")
+        return [Template.model_validate(template) for template in answer["templates"]]
+
+    def get(self, name: str) -> Template:
+        return Template.model_validate(self._connection.call("GET", _template(name)))
+
+    def delete(self, name: str) -> None:
+        self._connection.call("DELETE", _template(name))
+
+
+class Webhooks:
+    """Addresses that are told of what happens."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def create(self, url: str, *, events: Iterable[str] = (), job: str | None = None) -> Webhook:
+        """Without events, of all of them; without a job, of every job. The secret is shown this once."""
+        body = {"url": url, "events": [*events], **({} if job is None else {"job": job})}
+        return Webhook.model_validate(
+            self._connection.call("POST", "/v1/webhooks", body=body, repeatable=False)
+        )
+
+    def list(self) -> list[Webhook]:
+        answer = self._connection.call("GET", "/v1/webhooks")
+        return [Webhook.model_validate(webhook) for webhook in answer["webhooks"]]
+
+    def delete(self, webhook: int) -> None:
+        self._connection.call("DELETE", f"/v1/webhooks/{webhook}")
+
+
+def _function(name: str) -> str:
+    return f"/v1/functions/{quote(name, safe='')}"
+
+
+def _template(name: str) -> str:
+    return f"/v1/templates/{quote(name, safe='')}"

@@ -1,0 +1,66 @@
+"""What the two APIs say and want to hear."""
+
+from groundwork_cli.client.models.formats import Conversion, Converted, Export, Skipped
+from groundwork_cli.client.models.jobs import (
+    ENDED,
+    AnswersOfObject,
+    Counters,
+    Job,
+    JobChange,
+    Learning,
+    LedgerEntry,
+    LogEntry,
+    NewJob,
+    ObjectState,
+    Problem,
+    Progress,
+    Promise,
+    ResultLine,
+    Selection,
+    StoppingConditions,
+    Streaming,
+    Validation,
+)
+from groundwork_cli.client.models.keys import Key, NewKey, Role
+from groundwork_cli.client.models.registries import Function, FunctionKind, Template, Webhook
+from groundwork_cli.client.models.teams import Team, Worker
+from groundwork_cli.client.models.work import AnswerContent, Answered, Assignment, Claims, TaskInput
+
+__all__ = [
+    "ENDED",
+    "AnswerContent",
+    "Answered",
+    "AnswersOfObject",
+    "Assignment",
+    "Claims",
+    "Conversion",
+    "Converted",
+    "Counters",
+    "Export",
+    "Function",
+    "FunctionKind",
+    "Job",
+    "JobChange",
+    "Key",
+    "Learning",
+    "LedgerEntry",
+    "LogEntry",
+    "NewJob",
+    "NewKey",
+    "ObjectState",
+    "Problem",
+    "Progress",
+    "Promise",
+    "ResultLine",
+    "Role",
+    "Selection",
+    "Skipped",
+    "StoppingConditions",
+    "Streaming",
+    "TaskInput",
+    "Team",
+    "Template",
+    "Validation",
+    "Webhook",
+    "Worker",
+]

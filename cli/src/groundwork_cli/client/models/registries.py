@@ -1,0 +1,41 @@
+"""What jobs refer to by name: functions, worker templates, webhooks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import Field
+
+from groundwork_cli.client.models.base import Message
+
+FunctionKind = Literal["http", "lambda", "python"]
+
+
+class Function(Message):
+    name: str
+    kind: str
+    target: str
+    timeout_seconds: int | None = None
+    created_at: datetime | None = None
+
+
+class Template(Message):
+    """A worker template under a name of its own."""
+
+    name: str
+    arn: str | None = None
+    content_sha256: str | None = None
+    content: str | None = Field(default=None, repr=False)
+    created_at: datetime | None = None
+
+
+class Webhook(Message):
+    id: int
+    url: str
+    events: tuple[str, ...] = ()
+    job: str | None = None
+    created_at: datetime | None = None
+    disabled_at: datetime | None = None
+    secret: str | None = Field(default=None, repr=False)
+    """Shown once, when the webhook is made."""

@@ -1,0 +1,36 @@
+"""The worker's side: assignments and answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from groundwork_cli.client.models.base import Message
+
+
+class TaskInput(Message):
+    taskObject: str  # noqa: N815 - the name in the contract
+    """The text itself, or the S3 address of the medium."""
+
+
+class Assignment(Message):
+    assignment_id: str | int
+    lease_token: str
+    object_id: str
+    input: TaskInput
+
+
+class Claims(Message):
+    """`reason` and `retry_after_seconds` say why there are no assignments, and when to ask again."""
+
+    assignments: list[Assignment]
+    reason: str | None = None
+    retry_after_seconds: float | None = None
+
+
+class Answered(Message):
+    accepted: bool
+    repeated: bool = False
+    next: Claims | None = None
+
+
+AnswerContent = dict[str, Any]
