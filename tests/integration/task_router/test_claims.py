@@ -18,7 +18,11 @@ async def test_an_assignment_says_all_that_a_form_needs(ada: Any, world: Any) ->
     assert claims["reason"] is None
     (assignment,) = claims["assignments"]
     assert assignment["object_id"] == "0"
-    assert assignment["input"] == {"taskObject": "text 0", "labels": ["cat", "dog"]}
+    assert assignment["input"] == {
+        "taskObject": "text 0",
+        "labels": ["cat", "dog"],
+        "manifestLine": {"source": "text 0"},
+    }
     assert assignment["content_url"] is None
     assert (assignment["title"], assignment["instructions"]) == ("Cat or dog", "Look closely.")
     assert (assignment["task_type"], assignment["widget"]) == ("text-classification", "crowd-classifier")

@@ -6,6 +6,7 @@ over. Lease columns are in no index, so a claim updates the row in place.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -16,7 +17,7 @@ from sqlalchemy import Select, TextClause, bindparam, func, select, text
 from sqlalchemy.dialects.postgresql import UUID as UuidType  # noqa: N811 - the name is uuid.UUID's
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from groundwork.store.models import Answer, LabelingJob, TaskSlot, TeamMember
+from groundwork.store.models import Answer, LabelingJob, TaskInput, TaskSlot, TeamMember
 
 # A claim must stay cheap while statistics are stale, as they are when a job or a worker is new, so the text
 # leaves the planner one index for each part (a test holds it to that):
@@ -210,6 +211,15 @@ class ClaimRepository:
             },
         )
         return [ClaimedSlot(*row) for row in rows]
+
+    async def stored_inputs(self, job_id: int, ordinals: Sequence[int]) -> dict[int, dict[str, Any]]:
+        """What the job's own pre-annotation function made of these objects."""
+        rows = await self._session.execute(
+            select(TaskInput.ordinal, TaskInput.input).where(
+                TaskInput.job_id == job_id, TaskInput.ordinal.in_(ordinals)
+            )
+        )
+        return dict(rows.all())
 
     async def view(self, job_id: int) -> JobView:
         row = await self._session.execute(_WHY_EMPTY, {"job_id": job_id, "worker_id": self._worker_id})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -45,12 +46,6 @@ class ClaimRequest(BaseModel):
     count: int = Field(default=1, ge=1, le=10)
 
 
-class TaskInput(BaseModel):
-    task_object: str = Field(serialization_alias="taskObject")
-    """The text itself, or the S3 address of the object."""
-    labels: list[str]
-
-
 class Assignment(BaseModel):
     assignment_id: int
     lease_token: UUID
@@ -62,7 +57,10 @@ class Assignment(BaseModel):
     media: str
     title: str
     instructions: str
-    input: TaskInput
+    input: dict[str, Any]
+    """What the page is given as `task.input`: from the built-in functions `taskObject` (the text, or the S3
+    address of the object), `labels` and `manifestLine`; from a function of the job's own whatever that made;
+    in a custom job without one the manifest line itself."""
     content_url: str | None
     """Where to read the object for the time of the lease; null when the text is in `input`."""
 

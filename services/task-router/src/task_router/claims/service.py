@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
+import orjson
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from groundwork.errors import Conflict, NotFound
+from groundwork.functions import is_users_own
 from groundwork.manifest import source_of
 from groundwork.objectstore import ObjectAddress
 from groundwork.store.models import LabelingJob
 from groundwork.task_types import task_type
+from task_router.claims.inputs import task_input
 from task_router.claims.reasons import why_empty
 from task_router.claims.repository import ClaimedSlot, ClaimRepository
-from task_router.claims.schemas import Assignment, Claims, EmptyReason, TaskInput
+from task_router.claims.schemas import Assignment, Claims, EmptyReason
 from task_router.content.links import ContentLinks
 from task_router.metrics import CLAIMS
 
@@ -74,7 +79,10 @@ async def _claim(repository: ClaimRepository, links: ContentLinks, job: Labeling
     slots = slots or await repository.held(job, count)
     CLAIMS.labels("granted" if slots else "empty").inc()
     if slots:
-        return Claims(assignments=[_assignment(links, job, slot) for slot in slots])
+        inputs: Mapping[int, dict[str, Any]] = {}
+        if is_users_own(job.pre_function):
+            inputs = await repository.stored_inputs(job.id, [slot.ordinal for slot in slots])
+        return Claims(assignments=[_assignment(links, job, slot, inputs.get(slot.ordinal)) for slot in slots])
     if stopped:
         return Claims(assignments=[], reason=EmptyReason.STOPPED)
     reason, retry_after = why_empty(
@@ -83,7 +91,9 @@ async def _claim(repository: ClaimRepository, links: ContentLinks, job: Labeling
     return Claims(assignments=[], reason=reason, retry_after_seconds=retry_after)
 
 
-def _assignment(links: ContentLinks, job: LabelingJob, slot: ClaimedSlot) -> Assignment:
+def _assignment(
+    links: ContentLinks, job: LabelingJob, slot: ClaimedSlot, stored: dict[str, Any] | None
+) -> Assignment:
     kind = task_type(job.task_type)
     source, value = source_of(slot.line)
     lease = timedelta(seconds=job.task_time_limit_seconds)
@@ -97,7 +107,7 @@ def _assignment(links: ContentLinks, job: LabelingJob, slot: ClaimedSlot) -> Ass
         media=kind.media,
         title=job.title,
         instructions=job.instructions,
-        input=TaskInput(task_object=value, labels=job.labels),
+        input=task_input(job, orjson.loads(slot.line), value, stored),
         content_url=(
             links.link(ObjectAddress.parse(value), at_least=lease) if source == "source-ref" else None
         ),
