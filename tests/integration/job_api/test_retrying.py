@@ -26,7 +26,8 @@ async def test_failures_are_taken_back_and_people_asked_again(life: Life) -> Non
     assert (await life.api.post("/v1/jobs/moods/retry")).json() == {"objects": 1}
     assert await life.rows(FAILED) == []
     payloads = await life.rows(
-        "SELECT payload -> 'ordinals' FROM outbox_event WHERE subject = 'labeling.objects.retried' ORDER BY id"
+        "SELECT payload -> 'ordinals' FROM outbox_event"
+        " WHERE subject = 'labeling.objects.retried' ORDER BY id"
     )
     assert payloads == [([2],), ([0],)]
 

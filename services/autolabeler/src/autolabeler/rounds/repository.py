@@ -62,7 +62,7 @@ class RunRepository:
         rows = await self._session.execute(
             select(HumanLabel.ordinal, HumanLabel.label).where(HumanLabel.job_id == job_id)
         )
-        return dict(rows.tuples().all())
+        return {ordinal: label for ordinal, label in rows}  # noqa: C416 - a row is no pair to `dict`
 
     async def failed(self, job_id: int) -> frozenset[int]:
         return frozenset(
