@@ -22,6 +22,7 @@ from groundwork.task_types.numbers import read_share, read_whole
 METADATA_KEYS = ("objects", "class-map", "type", "human-annotated", "creation-date", "job-name")
 MOST_LABELS = 50
 COLOUR_DEPTH = 3
+SIZE = ("width", "height", "depth")
 SIDES = ("left", "top", "width", "height")
 
 
@@ -71,7 +72,7 @@ class BoundingBoxes(Traits):
         ids = [class_id(box["class_id"], labels) for box in boxes]
         return Output(
             {
-                "image_size": [] if size is None else [size],
+                "image_size": [] if size is None else [{side: size[side] for side in SIZE}],
                 "annotations": [
                     {"class_id": index, **{side: box[side] for side in SIDES}}
                     for index, box in zip(ids, boxes, strict=True)

@@ -123,6 +123,23 @@ def test_a_label_written_to_the_output_is_read_from_it(name: str, data: st.DataO
 
 @pytest.mark.parametrize("name", WRITTEN)
 @given(data=st.data())
+def test_the_output_does_not_depend_on_the_order_of_keys_in_the_store(name: str, data: st.DataObject) -> None:
+    kind = task_type(name)
+    label = data.draw(WRITTEN[name])
+    for again in (json.loads(json.dumps(label, sort_keys=True)), _reversed(label)):
+        one, other = kind.output(label, LABELS, 0.5), kind.output(again, LABELS, 0.5)
+        assert json.dumps([one.value, one.metadata]) == json.dumps([other.value, other.metadata])
+        assert one.file == other.file
+
+
+def _reversed(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _reversed(part) for key, part in reversed(value.items())}
+    return [_reversed(part) for part in value] if isinstance(value, list) else value
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+@given(data=st.data())
 def test_every_key_of_the_metadata_has_its_place(name: str, data: st.DataObject) -> None:
     kind = task_type(name)
     output = kind.output(data.draw(WRITTEN[name]), LABELS, 0.5)
