@@ -13,15 +13,16 @@ from datetime import UTC, datetime
 
 from groundwork.errors import InvalidRequest
 from groundwork.functions import FunctionMissing, find_function, is_users_own
+from groundwork.label_categories import InvalidLabelCategories, LabelCategories, read_label_categories
 from groundwork.objectstore import ObjectAddress, ObjectNotFound, ObjectStore
 from groundwork.service import Platform
 from groundwork.task_types import TaskType, task_type
 from groundwork.templates import MAX_TEMPLATE_CHARACTERS, template_problems
+from job_api.importing.selection import check_where
 from job_api.jobs.auditing import audited_attribute
 from job_api.jobs.naming import label_attribute
 from job_api.jobs.repository import JobRepository
 from job_api.jobs.schemas import JobCreate
-from job_api.jobs.tmpcat import LabelCategories, parse_label_categories
 from job_api.teams.service import TeamNotFound, get_team
 
 MAX_LABEL_FILE_BYTES = 4 * 1024 * 1024
@@ -106,8 +107,8 @@ async def _labels(check: Check) -> None:
         if request.labels is not None and request.label_category_config is not None:
             raise InvalidRequest("give only one of 'labels' and 'label_category_config'", where="labels")
         if request.label_category_config is not None:
-            findings.categories = await _label_file(check.store, request.label_category_config)
-        names = request.labels if findings.categories is None else list(findings.categories.names)
+            findings.categories = await _label_file(check, request.label_category_config)
+        names = request.labels if findings.categories is None else findings.categories.labels
         if findings.kind is None:
             return
         if names is None and not findings.kind.own_functions:
@@ -116,15 +117,22 @@ async def _labels(check: Check) -> None:
         findings.kind.check_labels(findings.labels)
 
 
-async def _label_file(store: ObjectStore, uri: str) -> LabelCategories:
+async def _label_file(check: Check, uri: str) -> LabelCategories:
     address = ObjectAddress.parse(uri)
+    request = check.request
     try:
-        size = (await store.head(address)).size
+        size = (await check.store.head(address)).size
         if size > MAX_LABEL_FILE_BYTES:
             raise ValueError(f"{address} is larger than {MAX_LABEL_FILE_BYTES:,} bytes")
-        return parse_label_categories(await store.get(address))
+        content = await check.store.get(address)
     except ObjectNotFound as error:
         raise ValueError(f"there is no label category file at {address}") from error
+    try:
+        # A page of Amazon's own shows the instructions of this file; other pages have theirs in themselves.
+        built_in_page = request.human_task_ui is not None and is_built_in_page(request.human_task_ui)
+        return read_label_categories(content, check.findings.kind, needs_instructions=built_in_page)
+    except InvalidLabelCategories as error:
+        raise ValueError(f"{address}: {error.message}") from error
 
 
 async def _manifest(check: Check) -> None:
@@ -150,7 +158,7 @@ async def _manifest_sample(check: Check, start: bytes) -> None:
     selection, kind = check.request.selection, check.findings.kind
     if selection is not None and selection.where is not None and lines:
         async with check.part("selection.where"):
-            pass
+            await check_where(selection.where, lines, complete=len(start) < SAMPLE_BYTES)
     if kind is not None and kind.audits is not None:
         async with check.part("audited_attribute"):
             check.findings.audited = audited_attribute(
@@ -224,9 +232,9 @@ async def _template_file(store: ObjectStore, uri: str) -> str:
 
 async def _stored_template(check: Check, given: str) -> str | None:
     """The text of a stored template; None for a page that is built in."""
-    name = given.rpartition("human-task-ui/")[2]
-    if given.startswith("arn:") and name in _BUILT_IN_UIS:
+    if is_built_in_page(given):
         return None
+    name = given.rpartition("human-task-ui/")[2]
     async with check.platform.database.sessions() as session:
         content = await JobRepository(session).template(name)
     if content is None:
@@ -263,6 +271,11 @@ async def _deadline(check: Check) -> None:
     deadline = check.request.deadline
     if deadline is not None and deadline <= datetime.now(UTC):
         check.findings.add("deadline", "the deadline is in the past")
+
+
+def is_built_in_page(given: str) -> bool:
+    """The ARN is that of a worker page of Amazon's own."""
+    return given.startswith("arn:") and given.rpartition("human-task-ui/")[2] in _BUILT_IN_UIS
 
 
 def name_taken(name: str) -> str:

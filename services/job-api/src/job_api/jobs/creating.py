@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from groundwork.errors import Conflict, InvalidParts
 from groundwork.events import JobCreated
+from groundwork.label_categories import LabelCategories
 from groundwork.messaging import add_event
 from groundwork.service import Platform
 from groundwork.store.models import JobDefinition, LabelingJob, Tag
@@ -63,7 +64,7 @@ async def _store(
             request=origin.contract_request,
             role_arn=origin.role_arn,
             template=findings.template,
-            label_categories=None if categories is None else categories.document,
+            label_categories=None if categories is None else _document(categories),
             selection=None if request.selection is None else request.selection.model_dump(),
         )
     )
@@ -71,6 +72,16 @@ async def _store(
     session.add_all(Tag(resource=resource, key=key, value=value) for key, value in request.tags.items())
     add_event(session, JobCreated(job_id=job.id))
     return job
+
+
+def _document(categories: LabelCategories) -> dict[str, Any]:
+    return {
+        "labels": list(categories.entries),
+        "instructions": {
+            "shortInstruction": categories.short_instruction,
+            "fullInstruction": categories.full_instruction,
+        },
+    }
 
 
 def _columns(request: JobCreate, findings: Findings, origin: Origin) -> dict[str, Any]:

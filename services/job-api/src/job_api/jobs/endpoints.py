@@ -16,6 +16,7 @@ from job_api.jobs import schemas
 from job_api.jobs.creating import Origin, create_job
 from job_api.jobs.repository import JobRepository
 from job_api.jobs.service import get_job
+from job_api.jobs.validating import validate_job
 
 router = APIRouter(prefix="/v1", tags=["jobs"])
 
@@ -43,6 +44,12 @@ async def create(body: schemas.JobCreate, request: Request, platform: ThePlatfor
     async with platform.database.sessions() as session:
         job, team = await get_job(session, created.name)
         return await _shown(request, session, job, team)
+
+
+@router.post("/jobs/validate")
+async def validate(body: schemas.JobCreate, request: Request, platform: ThePlatform) -> schemas.Validation:
+    """A dry run: everything that is wrong with the request, its files and every line of its manifest."""
+    return await validate_job(platform, body, request.state.settings.allowed_buckets)
 
 
 @router.get("/jobs")
