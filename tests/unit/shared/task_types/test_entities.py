@@ -1,0 +1,106 @@
+"""Entities: what a form may say of a text, and how a browser's offsets become code points."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from groundwork.task_types import InvalidAnswer, task_type
+
+LABELS = ["person", "place"]
+KIND = task_type("named-entity-recognition")
+
+
+def entity(start: Any, end: Any, label: str = "person") -> dict[str, Any]:
+    return {"endOffset": end, "label": label, "startOffset": start}
+
+
+def answer(*entities: Any) -> dict[str, Any]:
+    return {"crowd-entity-annotation": {"entities": list(entities)}}
+
+
+def test_entities_come_in_the_order_of_the_text() -> None:
+    label = KIND.label_of(answer(entity(18, 27, "place"), entity(0.0, "5")), LABELS)
+    assert label == {
+        "entities": [
+            {"label": "person", "start": 0, "end": 5},
+            {"label": "place", "start": 18, "end": 27},
+        ]
+    }
+
+
+@pytest.mark.parametrize(
+    ("content", "where", "message"),
+    [
+        ({"x": {}}, "answer.*.entities", "no list of entities"),
+        (answer("Ada"), "answer.*.entities[0]", "not an entity"),
+        (answer(entity(0, 3, "thing")), "answer.*.entities[0].label", "'thing' is not one of"),
+        (answer(entity(0, 3), entity(-1, 3)), "answer.*.entities[1].startOffset", "starts within"),
+        (answer(entity(3, 3)), "answer.*.entities[0].endOffset", "ends after its start"),
+        (answer(entity(None, 3)), "answer.*.entities[0].startOffset", "not a number"),
+        (answer(entity(0, 3), entity(0, 3)), "answer.*.entities[1]", "there twice"),
+    ],
+)
+def test_an_entity_that_cannot_be_is_refused_by_its_place(
+    content: dict[str, Any], where: str, message: str
+) -> None:
+    with pytest.raises(InvalidAnswer, match=message) as caught:
+        KIND.label_of(content, LABELS)
+    assert caught.value.where == where
+
+
+@given(st.text(), st.data())
+def test_utf_16_offsets_become_code_points(text: str, data: st.DataObject) -> None:
+    if not text:
+        return
+    start = data.draw(st.integers(0, len(text) - 1))
+    end = data.draw(st.integers(start + 1, len(text)))
+
+    def units(at: int) -> int:
+        return len(text[:at].encode("utf-16-le", "surrogatepass")) // 2
+
+    label = KIND.label_of(answer(entity(units(start), units(end))), LABELS)
+    assert KIND.checked(label, text) == {"entities": [{"label": "person", "start": start, "end": end}]}
+
+
+def test_half_of_a_character_takes_it_whole() -> None:
+    label = KIND.label_of(answer(entity(2, 4)), LABELS)
+    assert KIND.checked(label, "a\U0001f989\U0001f989b") == {
+        "entities": [{"label": "person", "start": 1, "end": 3}]
+    }
+
+
+def test_an_entity_beyond_the_text_is_refused() -> None:
+    label = KIND.label_of(answer(entity(0, 2), entity(3, 9)), LABELS)
+    with pytest.raises(InvalidAnswer, match="ends at 9, the text at 5") as caught:
+        KIND.checked(label, "Grace")
+    assert caught.value.where == "answer.*.entities[1].endOffset"
+
+
+def test_the_label_list_of_the_output_has_display_names_where_they_are_known() -> None:
+    entries = [
+        {"label": "person", "shortDisplayName": "per", "fullDisplayName": "A person"},
+        {"label": "place"},
+    ]
+    output = KIND.output({"entities": []}, LABELS, 0.0, entries=entries)
+    plain = KIND.output({"entities": []}, LABELS, 0.0)
+    assert output.value == {
+        "annotations": {
+            "labels": [{"label": "person", "shortDisplayName": "per"}, {"label": "place"}],
+            "entities": [],
+        }
+    }
+    assert plain.value == {
+        "annotations": {"labels": [{"label": "person"}, {"label": "place"}], "entities": []}
+    }
+
+
+@pytest.mark.parametrize(
+    "value", [None, {}, {"annotations": []}, {"annotations": {"entities": [{"label": "thing"}]}}]
+)
+def test_what_is_no_output_of_entities_is_refused(value: Any) -> None:
+    with pytest.raises(ValueError, match="entit"):
+        KIND.read_output(value, {}, LABELS)
