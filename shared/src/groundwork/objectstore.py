@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from groundwork.settings import ObjectStoreSettings
 
 PART_BYTES = 8 * 1024 * 1024
 """Size of a multipart upload's parts; S3 asks for at least 5 MiB."""
+PARTS_ON_THE_WAY = 2
+"""Parts of one object that go up at the same time; each is in memory."""
 _OUT_OF_RANGE = {"416", "InvalidRange"}
 _ABSENT = {"404", "NoSuchKey", "NoSuchBucket", "NotFound"}
 
@@ -176,56 +179,64 @@ class ObjectLinks:
 
 
 class ObjectWriter:
-    """Collects bytes into parts; a small object goes up in a single request."""
+    """Collects bytes into parts that go up while more are written; a small object goes up in one request."""
 
     def __init__(self, client: Any, address: ObjectAddress, content_type: str) -> None:
         self._client = client
-        self._address = address
+        self._target = {"Bucket": address.bucket, "Key": address.key}
+        self._name = str(address)
         self._content_type = content_type
         self._pending = bytearray()
         self._upload_id: str | None = None
-        self._parts: list[dict[str, Any]] = []
+        self._parts: list[asyncio.Task[dict[str, Any]]] = []
 
     async def write(self, content: bytes) -> None:
+        """Waits only when there are as many parts on their way as there may be."""
         self._pending += content
         while len(self._pending) >= PART_BYTES:
             part = bytes(self._pending[:PART_BYTES])
             del self._pending[:PART_BYTES]
-            await self._upload(part)
+            await self._send(part)
 
     async def complete(self) -> None:
-        target = {"Bucket": self._address.bucket, "Key": self._address.key}
         if self._upload_id is None:
-            with _Translated(str(self._address)):
+            with _Translated(self._name):
                 await self._client.put_object(
-                    **target, Body=bytes(self._pending), ContentType=self._content_type
+                    **self._target, Body=bytes(self._pending), ContentType=self._content_type
                 )
             return
         if self._pending:
-            await self._upload(bytes(self._pending))
-        with _Translated(str(self._address)):
+            await self._send(bytes(self._pending))
+        with _Translated(self._name):
+            parts = [await part for part in self._parts]
             await self._client.complete_multipart_upload(
-                **target, UploadId=self._upload_id, MultipartUpload={"Parts": self._parts}
+                **self._target, UploadId=self._upload_id, MultipartUpload={"Parts": parts}
             )
 
     async def abort(self) -> None:
+        for part in self._parts:
+            part.cancel()
+        await asyncio.gather(*self._parts, return_exceptions=True)
         if self._upload_id is not None:
-            with _Translated(str(self._address)):
-                await self._client.abort_multipart_upload(
-                    Bucket=self._address.bucket, Key=self._address.key, UploadId=self._upload_id
-                )
+            with _Translated(self._name):
+                await self._client.abort_multipart_upload(**self._target, UploadId=self._upload_id)
 
-    async def _upload(self, part: bytes) -> None:
-        target = {"Bucket": self._address.bucket, "Key": self._address.key}
-        with _Translated(str(self._address)):
+    async def _send(self, part: bytes) -> None:
+        with _Translated(self._name):
             if self._upload_id is None:
-                started = await self._client.create_multipart_upload(**target, ContentType=self._content_type)
+                started = await self._client.create_multipart_upload(
+                    **self._target, ContentType=self._content_type
+                )
                 self._upload_id = str(started["UploadId"])
-            number = len(self._parts) + 1
-            answer = await self._client.upload_part(
-                **target, UploadId=self._upload_id, PartNumber=number, Body=part
-            )
-        self._parts.append({"PartNumber": number, "ETag": answer["ETag"]})
+            if len(self._parts) >= PARTS_ON_THE_WAY:
+                await self._parts[-PARTS_ON_THE_WAY]
+            self._parts.append(asyncio.create_task(self._upload(len(self._parts) + 1, part)))
+
+    async def _upload(self, number: int, part: bytes) -> dict[str, Any]:
+        answer = await self._client.upload_part(
+            **self._target, UploadId=self._upload_id, PartNumber=number, Body=part
+        )
+        return {"PartNumber": number, "ETag": answer["ETag"]}
 
 
 class _Translated:

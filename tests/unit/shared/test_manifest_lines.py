@@ -62,7 +62,7 @@ def test_a_bad_line_is_refused_with_its_reason(line: bytes, reason: str) -> None
 @pytest.mark.parametrize(
     ("line", "rules", "reason"),
     [
-        (b'{"source": "a"}', LineRules(medium="image"), "is of type image: write 'source-ref'"),
+        (b'{"source": "a"}', LineRules(medium="image"), "but an image job needs 'source-ref'"),
         (b'{"source-ref": "s3://other/k"}', LineRules(buckets=("ours-*", "theirs")), "in the bucket 'other'"),
     ],
 )

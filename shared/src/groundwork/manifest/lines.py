@@ -141,8 +141,9 @@ def _check_source(content: dict[str, Any], rules: LineRules) -> None:
     elif not isinstance(text, str) or not text.strip():
         raise LineProblem("'source' is not a text, or an empty one")
     elif not rules.inline:
+        article = "an" if rules.medium[0] in "aeiou" else "a"
         raise LineProblem(
-            f"has 'source', but data of this job is of type {rules.medium}: write 'source-ref', its address"
+            f"has 'source', but {article} {rules.medium} job needs 'source-ref', the address of the data"
         )
 
 

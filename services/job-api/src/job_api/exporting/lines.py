@@ -6,10 +6,9 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-import orjson
 from pydantic import JsonValue
 
-from groundwork.manifest import FAILURE_KEYS, LabelMetadata, augment_line, label_metadata
+from groundwork.manifest import FAILURE_KEYS, LabelMetadata, augment_line, label_metadata, merge_line
 from groundwork.objectstore import ObjectAddress
 from groundwork.store.models import LabelingJob
 from groundwork.task_types import LabelEntries, OutputFile, TaskType, task_type
@@ -71,7 +70,7 @@ def line_writer(
     def labeled(known: Known, label: Any, confidence: float, at: datetime, *, human: bool) -> Written:
         output = kind.output(label, job.labels, confidence, entries=entries)
         if output.merged is not None:
-            return Written(orjson.dumps({**orjson.loads(known.line), **output.merged}))
+            return Written(merge_line(known.line, output.merged))
         common = LabelMetadata(job.name, kind.metadata_type, human, at)
         particular = {**output.metadata, **response(known)} if responses else output.metadata
         metadata = label_metadata(kind.metadata_keys, particular, common)

@@ -7,7 +7,6 @@ that was killed starts again and writes the same files.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from datetime import timedelta
 from itertools import groupby
 from operator import itemgetter
@@ -19,13 +18,11 @@ from sqlalchemy import func, update
 
 from groundwork.events import LabelingFinished
 from groundwork.messaging import Delivery, Subscription, add_event
-from groundwork.objectstore import ObjectAddress
 from groundwork.service import Platform, Reconciler
-from groundwork.store.models import Certificate, JobDefinition, LabelingJob
-from groundwork.task_types import OutputFile, task_type
+from groundwork.store.models import Certificate, LabelingJob
 from job_api.exporting.layout import OutputLayout
-from job_api.exporting.lines import line_writer
-from job_api.exporting.repository import pages_of_answers, pages_of_objects
+from job_api.exporting.manifest import write_manifest
+from job_api.exporting.repository import pages_of_answers
 from job_api.lifecycle.ending import end_job
 
 log = structlog.get_logger()
@@ -82,32 +79,6 @@ async def export_job(platform: Platform, job: LabelingJob) -> None:
             content_type="application/json",
         )
     await write_manifest(platform, job, layout)
-
-
-async def write_manifest(platform: Platform, job: LabelingJob, layout: OutputLayout) -> None:
-    """One line per data object, in manifest order."""
-    async with platform.database.sessions() as session:
-        definition = await session.get(JobDefinition, job.id)
-    document = (definition.label_categories if definition is not None else None) or {}
-    write = line_writer(job, layout, document.get("labels", ()))
-    pages = pages_of_objects(platform, job.id, job.objects_total or 0, task_type(job.task_type))
-    async with platform.store.writer(layout.manifest, content_type="application/x-ndjson") as out:
-        async for page in pages:
-            written = [write(known) for known in page]
-            await _store_files(platform, [one.file for one in written if one.file is not None])
-            await out.write(b"\n".join([one.line for one in written]) + b"\n")
-
-
-async def _store_files(platform: Platform, files: Sequence[tuple[ObjectAddress, OutputFile]]) -> None:
-    free = asyncio.Semaphore(UPLOADS)
-
-    async def upload(address: ObjectAddress, file: OutputFile) -> None:
-        async with free:
-            await platform.store.put(address, file.content, content_type=file.content_type)
-
-    async with asyncio.TaskGroup() as uploads:
-        for address, file in files:
-            uploads.create_task(upload(address, file))
 
 
 async def _write_worker_responses(platform: Platform, job: LabelingJob, layout: OutputLayout) -> None:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from groundwork.errors import NotFound
 from groundwork.manifest import Block, CheckedLines, LineRules, check_block, read_blocks
 from groundwork.objectstore import ObjectAddress, ObjectStore
 from job_api.importing.problems import ManifestRejected, Problems
-
-T = TypeVar("T")
 
 
 class CheckedBlock(NamedTuple):
@@ -47,19 +45,3 @@ class ManifestReader:
                     self.problems.add(number, message)
                 yield CheckedBlock(block, lines)
                 await asyncio.sleep(0)
-
-
-async def ahead(items: AsyncIterator[T]) -> AsyncGenerator[T, None]:
-    """The same items; the next one is made while the caller is busy with the last."""
-
-    async def next_one() -> T | None:
-        return await anext(items, None)
-
-    coming = asyncio.create_task(next_one())
-    try:
-        while (item := await coming) is not None:
-            coming = asyncio.create_task(next_one())
-            yield item
-    finally:
-        coming.cancel()
-        await asyncio.gather(coming, return_exceptions=True)

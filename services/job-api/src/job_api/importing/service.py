@@ -15,6 +15,7 @@ from typing import Any
 import structlog
 from sqlalchemy import delete, func, select, update
 
+from groundwork.ahead import ahead
 from groundwork.errors import LabelingError
 from groundwork.events import JobCreated, JobEnded, JobImported
 from groundwork.manifest import LineRules
@@ -27,7 +28,7 @@ from groundwork.task_types import task_type
 from job_api.importing.batches import Batch, batches
 from job_api.importing.checkpoint import advance, start_or_resume
 from job_api.importing.problems import ManifestRejected
-from job_api.importing.reading import ManifestReader, ahead
+from job_api.importing.reading import ManifestReader
 from job_api.importing.rows import COLUMNS, TABLE
 from job_api.importing.selection import picking
 

@@ -1,0 +1,49 @@
+"""Writing the output manifest."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import aclosing
+
+from groundwork.ahead import ahead
+from groundwork.objectstore import ObjectAddress
+from groundwork.service import Platform
+from groundwork.store.models import JobDefinition, LabelingJob
+from groundwork.task_types import OutputFile, task_type
+from job_api.exporting.layout import OutputLayout
+from job_api.exporting.lines import line_writer
+from job_api.exporting.repository import pages_of_objects
+from job_api.exporting.shapes import PageWriter
+
+UPLOADS = 16
+"""Label files written at once."""
+
+
+async def write_manifest(platform: Platform, job: LabelingJob, layout: OutputLayout) -> None:
+    """One line per data object, in manifest order, in constant memory; the manifest appears whole."""
+    async with platform.database.sessions() as session:
+        definition = await session.get(JobDefinition, job.id)
+    kind = task_type(job.task_type)
+    categories = (definition.label_categories if definition else None) or {}
+    pages = PageWriter(line_writer(job, layout, categories.get("labels") or ()), job.label_attribute)
+    async with (
+        platform.store.writer(layout.manifest, content_type="application/x-ndjson") as out,
+        aclosing(ahead(pages_of_objects(platform, job.id, job.objects_total or 0, kind))) as coming,
+    ):
+        async for page in coming:
+            lines, files = pages.lines(page)
+            await _store_files(platform, files)
+            await out.write(lines)
+
+
+async def _store_files(platform: Platform, files: Sequence[tuple[ObjectAddress, OutputFile]]) -> None:
+    free = asyncio.Semaphore(UPLOADS)
+
+    async def upload(address: ObjectAddress, file: OutputFile) -> None:
+        async with free:
+            await platform.store.put(address, file.content, content_type=file.content_type)
+
+    async with asyncio.TaskGroup() as uploads:
+        for address, file in files:
+            uploads.create_task(upload(address, file))
