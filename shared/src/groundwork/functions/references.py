@@ -13,7 +13,7 @@ from dataclasses import dataclass
 MAX_CHARACTERS = 2048
 
 _REFERENCE = re.compile(
-    r"(?:(?:arn:aws[a-z-]*:lambda:)?(?:(?P<region>[a-z]+(?:-[a-z]+)+-\d+):)?\d{12}:(?:function:)?|function:)?"
+    r"(?:(?:arn:aws[a-z-]*:lambda:)?(?:(?P<region>[a-z0-9-]*):)?\d{12}:(?:function:)?|function:)?"
     r"(?P<name>[A-Za-z0-9_.-]{1,140})(?::(?P<qualifier>\$LATEST|[A-Za-z0-9_-]{1,128}))?"
 )
 
