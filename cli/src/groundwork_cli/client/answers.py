@@ -15,7 +15,17 @@ def content_of(response: httpx.Response) -> Any:
     """The JSON of an answer that was read whole; None for an empty one. Raises ApiError."""
     if not response.is_success:
         raise error_of(response)
-    return response.json() if response.content else None
+    if not response.content:
+        return None
+    try:
+        return response.json()
+    except ValueError as error:
+        request = response.request
+        raise ApiError(
+            f"{request.method} {request.url} was not answered with JSON; is this the address of the API?",
+            status=response.status_code,
+            code="http_error",
+        ) from error
 
 
 def error_of(response: httpx.Response) -> ApiError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Mapping
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -74,6 +75,10 @@ class AsyncJobs:
         """The lines of the output manifest, as they stand now."""
         async for line in self._connection.lines(_path(name, "/results")):
             yield line
+
+    async def save_results(self, name: str, target: Path) -> int:
+        """Write the same lines to a file; returns its bytes."""
+        return await self._connection.download(_path(name, "/results"), target)
 
     async def certificate(self, name: str) -> dict[str, Any] | None:
         """The promise about the machine labels, with its evidence; None when there is none."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -14,6 +14,7 @@ from groundwork_cli.client.models import (
     NewKey,
     Role,
     Template,
+    Tested,
     Webhook,
 )
 
@@ -63,6 +64,13 @@ class AsyncFunctions:
 
     async def delete(self, name: str) -> None:
         await self._connection.call("DELETE", _function(name))
+
+    async def test(self, name: str, event: Mapping[str, Any]) -> Tested:
+        """Call a function once, by any name that a job may give it."""
+        answer = await self._connection.call(
+            "POST", f"{_function(name)}/test", body={"event": dict(event)}, repeatable=False, patient=True
+        )
+        return Tested.model_validate(answer)
 
 
 class AsyncTemplates:

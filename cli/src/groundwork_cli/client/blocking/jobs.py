@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -73,6 +74,10 @@ class Jobs:
     def results(self, name: str) -> Iterator[ResultLine]:
         """The lines of the output manifest, as they stand now."""
         yield from self._connection.lines(_path(name, "/results"))
+
+    def save_results(self, name: str, target: Path) -> int:
+        """Write the same lines to a file; returns its bytes."""
+        return self._connection.download(_path(name, "/results"), target)
 
     def certificate(self, name: str) -> dict[str, Any] | None:
         """The promise about the machine labels, with its evidence; None when there is none."""

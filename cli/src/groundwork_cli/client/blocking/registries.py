@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -15,6 +15,7 @@ from groundwork_cli.client.models import (
     NewKey,
     Role,
     Template,
+    Tested,
     Webhook,
 )
 
@@ -62,6 +63,13 @@ class Functions:
 
     def delete(self, name: str) -> None:
         self._connection.call("DELETE", _function(name))
+
+    def test(self, name: str, event: Mapping[str, Any]) -> Tested:
+        """Call a function once, by any name that a job may give it."""
+        answer = self._connection.call(
+            "POST", f"{_function(name)}/test", body={"event": dict(event)}, repeatable=False, patient=True
+        )
+        return Tested.model_validate(answer)
 
 
 class Templates:

@@ -22,7 +22,7 @@ from groundwork_cli.client.models.jobs import (
     Validation,
 )
 from groundwork_cli.client.models.keys import Key, NewKey, Role
-from groundwork_cli.client.models.registries import Function, FunctionKind, Template, Webhook
+from groundwork_cli.client.models.registries import Fault, Function, FunctionKind, Template, Tested, Webhook
 from groundwork_cli.client.models.teams import Team, Worker
 from groundwork_cli.client.models.work import AnswerContent, Answered, Assignment, Claims, TaskInput
 
@@ -37,6 +37,7 @@ __all__ = [
     "Converted",
     "Counters",
     "Export",
+    "Fault",
     "Function",
     "FunctionKind",
     "Job",
@@ -60,6 +61,7 @@ __all__ = [
     "TaskInput",
     "Team",
     "Template",
+    "Tested",
     "Validation",
     "Webhook",
     "Worker",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, JsonValue
 
 from groundwork_cli.client.models.base import Message
 
@@ -18,6 +18,22 @@ class Function(Message):
     target: str
     timeout_seconds: int | None = None
     created_at: datetime | None = None
+
+
+class Fault(Message):
+    message: str
+    transient: bool
+    """A job would have tried again."""
+    trace: str | None = None
+
+
+class Tested(Message):
+    """What a function answered to a try, or why it did not."""
+
+    function: str
+    answer: JsonValue = None
+    seconds: float
+    fault: Fault | None = None
 
 
 class Template(Message):
