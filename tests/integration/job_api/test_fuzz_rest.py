@@ -1,0 +1,99 @@
+"""Requests made up from our own OpenAPI document, a fixed set of them: no fault of ours, and no hang."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections import Counter
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+import pytest_asyncio
+import schemathesis
+import uvicorn
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from schemathesis.core.result import Ok
+from tests.integration.job_api.conftest import KEY, PutManifest, wait_for_status
+
+from job_api.app import create_app
+from job_api.settings import JobApiSettings
+
+EXAMPLES = 20
+"""For each operation."""
+KNOWN = {"name": "known", "team": "readers"}
+"""What paths name half of the time: things that are there, so that requests get further than "not found"."""
+HEADERS = {"Authorization": f"Bearer {KEY}"}
+
+pytestmark = pytest.mark.timeout(300)
+
+
+@pytest_asyncio.fixture
+async def address(platform_settings: dict[str, Any]) -> AsyncIterator[str]:
+    """The application behind a real socket."""
+    app = create_app(JobApiSettings(**platform_settings, bootstrap_key=KEY, portal_url="http://portal.test"))
+    listening = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=5))
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    async with asyncio.timeout(30):
+        while not server.started:
+            await asyncio.sleep(0.02)
+    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    server.should_exit = True
+    await serving
+
+
+async def test_no_request_that_the_document_allows_makes_the_service_fail(
+    address: str, put_manifest: PutManifest
+) -> None:
+    manifest = await put_manifest(b'{"source": "good"}\n{"source": "bad"}\n')
+    async with httpx.AsyncClient(base_url=address, headers=HEADERS, trust_env=False) as client:
+        (await client.post("/v1/teams", json={"name": KNOWN["team"]})).raise_for_status()
+        body = {
+            "name": KNOWN["name"],
+            "task_type": "text-classification",
+            "input_manifest": manifest,
+            "output_path": manifest.rpartition("/")[0],
+            "labels": ["negative", "positive"],
+            "team": KNOWN["team"],
+        }
+        (await client.post("/v1/jobs", json=body)).raise_for_status()
+        await wait_for_status(client, KNOWN["name"], "InProgress")
+    statuses, failures = await asyncio.to_thread(_fuzz, address)
+    assert failures == []
+    # Made-up requests that are all refused at the door would prove nothing.
+    assert sum(count for status, count in statuses.items() if status < 300) > 50, statuses
+
+
+def _fuzz(address: str) -> tuple[Counter[int], list[str]]:
+    document = schemathesis.openapi.from_url(f"{address}/openapi.json")
+    failures: list[str] = []
+    statuses: Counter[int] = Counter()
+    for found in document.get_all_operations():
+        assert isinstance(found, Ok), found  # otherwise our document is not valid
+        operation = found.ok()
+
+        @settings(
+            max_examples=EXAMPLES,
+            derandomize=True,
+            deadline=None,
+            database=None,
+            phases=[Phase.explicit, Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(case=operation.as_strategy(), known=st.booleans())
+        def call(case: Any, known: bool) -> None:
+            if known:
+                case.path_parameters = {
+                    key: KNOWN.get(key, value) for key, value in (case.path_parameters or {}).items()
+                }
+            response = case.call(headers=HEADERS, timeout=20)
+            statuses[response.status_code] += 1
+            if response.status_code >= 500:
+                asked = f"{case.method} {case.formatted_path} {case.query!r} {case.body!r}"
+                failures.append(f"{asked[:500]} -> {response.status_code} {response.text[:500]}")
+
+        call()
+    return statuses, failures
