@@ -39,7 +39,7 @@ def _hint(status: int | None, code: str, problems: Sequence[Problem]) -> str:
         lines = [f"  {problem.where}: {problem.message}" for problem in problems[:SHOWN]]
         if len(problems) > SHOWN:
             lines.append(f"  and {len(problems) - SHOWN} more")
-        return "\n".join(["All that is wrong:", *lines])
+        return "\n".join(lines)
     if status == 401:
         return "Give a valid key with --api-key or GROUNDWORK_API_KEY."
     if status == 403:

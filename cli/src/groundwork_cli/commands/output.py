@@ -14,12 +14,18 @@ from rich.table import Table
 from rich.text import Text
 
 
+WIDE = 10_000
+
+
 class Output:
     """With `as_json` stdout carries JSON and nothing else; words for people then go to stderr."""
 
     def __init__(self, *, as_json: bool) -> None:
         self.as_json = as_json
         self.console = Console(stderr=as_json, highlight=False)
+        if not self.console.is_terminal:
+            # Whoever reads a pipe wants a row a line.
+            self.console = Console(stderr=as_json, highlight=False, width=WIDE)
 
     def rows(
         self,
@@ -72,6 +78,8 @@ def plain(value: Any) -> str:
             return f"{value.astimezone():%Y-%m-%d %H:%M:%S}"
         case int():
             return f"{value:,}"
+        case float():
+            return f"{value:.2f}"
         case list() | tuple():
             return ", ".join(map(plain, value))
         case _:

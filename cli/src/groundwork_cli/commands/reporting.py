@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from groundwork.errors import LabelingError
+from groundwork_cli.client import ApiError
 from groundwork_cli.errors import CommandError
 from groundwork_cli.stack import Addresses, EventKind, OnEvent, StackError, StackEvent
 
@@ -21,11 +22,18 @@ def errors_exit() -> Iterator[None]:
         yield
     except (StackError, CommandError, LabelingError) as exc:
         console = Console(stderr=True, highlight=False, soft_wrap=True)
-        console.print(Text.assemble(("Error: ", "bold red"), exc.message))
+        console.print(Text.assemble(("Error: ", "bold red"), _in_short(exc)))
         hint = "" if isinstance(exc, LabelingError) else exc.hint
         if hint:
             console.print(Text(hint))
         raise typer.Exit(1) from exc
+
+
+def _in_short(error: StackError | CommandError | LabelingError) -> str:
+    """Several problems are listed in the hint, so none of them stands in front."""
+    if isinstance(error, ApiError) and len(error.problems) > 1:
+        return f"{len(error.problems)} things are wrong:"
+    return error.message
 
 
 def teller(console: Console) -> OnEvent:
@@ -65,10 +73,24 @@ def print_addresses(console: Console, addresses: Addresses) -> None:
         ("API key", addresses.api_key),
         ("Worker portal", addresses.portal),
         ("S3", addresses.s3),
-        ("S3 access key", addresses.access_key),
-        ("S3 secret key", addresses.secret_key),
+        ("Access key", addresses.access_key),
+        ("Secret key", addresses.secret_key),
         ("Postgres", addresses.postgres),
         ("NATS", addresses.nats),
         ("State and logs", addresses.state),
     ):
         console.print(Text.assemble((f"  {label:<16}", "bold"), value), soft_wrap=True)
+    console.print("\n  The key pair opens S3 and, in boto3, the labelling operations:\n")
+    for line in boto3_lines(addresses):
+        console.print(f"    {line}", soft_wrap=True, markup=False)
+
+
+def boto3_lines(addresses: Addresses) -> list[str]:
+    """Python that people paste to reach this system as they reached SageMaker Ground Truth."""
+    place = f'endpoint_url="{addresses.api}", region_name="us-east-1"'
+    keys = f'aws_access_key_id="{addresses.access_key}", aws_secret_access_key="{addresses.secret_key}"'
+    return [
+        "import boto3",
+        f'sagemaker = boto3.client("sagemaker", {place}, {keys})',
+        'sagemaker.list_labeling_jobs()["LabelingJobSummaryList"]',
+    ]
