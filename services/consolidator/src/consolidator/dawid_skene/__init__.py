@@ -7,9 +7,9 @@ Applied Statistics 28 (1979). Two forms of it, both fitted by EM with priors:
 - `one_coin`: each worker has one number, the chance of being right, for any number of classes.
 """
 
-from consolidator.dawid_skene.answers import Answers
+from consolidator.dawid_skene.answers import TIED_DECIMALS, Answers
 
-__all__ = ["MAX_CLASSES", "Answers"]
+__all__ = ["MAX_CLASSES", "TIED_DECIMALS", "Answers"]
 
 MAX_CLASSES = 50
 """Above this a worker's matrix has more cells than the worker will ever give answers, nearly all of the

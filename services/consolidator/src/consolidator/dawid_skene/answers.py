@@ -15,6 +15,10 @@ WORKER_ANSWERS = 4.0
 CLASS_OBJECTS = 1.0
 """Weight, in objects, of each class in the class prior, so that an unseen class stays possible."""
 
+TIED_DECIMALS = 9
+"""Probabilities that are the same to so many decimals are a tie, which falls by the order of the classes. A
+finer difference is that of the order in which sums were made, and must not decide on a label."""
+
 
 @dataclass(frozen=True)
 class Answers:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from consolidator.arrays import FloatArray, IntArray
 from consolidator.dawid_skene.answers import (
     CLASS_OBJECTS,
+    TIED_DECIMALS,
     Answers,
     crowd_accuracy,
     sum_by,
@@ -104,7 +105,8 @@ def posterior(answers: Answers, candidates: Candidates, accuracy: FloatArray, pr
 def best(candidates: Candidates, belief: Belief, n_objects: int) -> tuple[IntArray, FloatArray]:
     """The most probable class that somebody named, and its probability, for each object; every object must
     have an answer. Of equals, the first class wins."""
-    order = np.lexsort((candidates.labels, -belief.probability, candidates.objects))
+    likely = belief.probability.round(TIED_DECIMALS)
+    order = np.lexsort((candidates.labels, -likely, candidates.objects))
     first = order[np.searchsorted(candidates.objects[order], np.arange(n_objects))]
     return candidates.labels[first], belief.probability[first]
 

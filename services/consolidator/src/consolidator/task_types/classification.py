@@ -14,7 +14,7 @@ import numpy as np
 from pydantic import JsonValue
 
 from consolidator.arrays import FloatArray, IntArray
-from consolidator.dawid_skene import MAX_CLASSES, Answers, confusion, one_coin
+from consolidator.dawid_skene import MAX_CLASSES, TIED_DECIMALS, Answers, confusion, one_coin
 from consolidator.dawid_skene.answers import crowd_accuracy
 from consolidator.task_types.base import Fitted, Opinions, Skill, StoredModel, Verdicts
 
@@ -94,7 +94,7 @@ def _apply_confusion(indexed: _Indexed, stored: StoredModel) -> Verdicts:
 
 
 def _most_probable(indexed: _Indexed, posterior: FloatArray) -> Verdicts:
-    classes = posterior.argmax(axis=1)
+    classes = posterior.round(TIED_DECIMALS).argmax(axis=1)
     return indexed.verdicts(classes, posterior[np.arange(len(classes)), classes])
 
 

@@ -17,7 +17,7 @@ import numpy as np
 from pydantic import JsonValue
 
 from consolidator.arrays import FloatArray, IntArray
-from consolidator.dawid_skene import Answers, confusion
+from consolidator.dawid_skene import TIED_DECIMALS, Answers, confusion
 from consolidator.dawid_skene.answers import crowd_accuracy
 from consolidator.task_types.base import Fitted, Opinions, Skill, StoredModel, Verdicts
 from groundwork.task_types import Label
@@ -111,7 +111,7 @@ class _Chosen:
 
 def _label(probability: FloatArray, votes: IntArray) -> Label:
     named = np.flatnonzero(votes)
-    order = named[np.lexsort((named, -probability[named]))]
+    order = named[np.lexsort((named, -probability[named].round(TIED_DECIMALS)))]
     return {"classes": [{"id": int(index), "confidence": float(probability[index])} for index in order]}
 
 
