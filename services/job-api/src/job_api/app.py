@@ -27,7 +27,12 @@ from job_api.lifecycle.ages import age_reconciler
 from job_api.lifecycle.deleting import deleting_reconciler, deleting_subscription
 from job_api.lifecycle.endpoints import router as lifecycle
 from job_api.settings import JobApiSettings
+from job_api.streaming.endpoints import router as streaming
+from job_api.streaming.listening import TopicListener
+from job_api.streaming.publishing import ResultPublisher
 from job_api.teams.endpoints import router as teams
+from job_api.webhooks.deliveries import Deliverer
+from job_api.webhooks.endpoints import router as webhooks
 
 
 class JobApiState(PlatformState):
@@ -52,6 +57,9 @@ def create_app(settings: JobApiSettings) -> FastAPI:
         ):
             await store_bootstrap_key(platform, secrets, settings)
             completion = CompletionWatch(platform)
+            deliverer = Deliverer(platform, secrets)
+            publisher = ResultPublisher(platform, deliverer)
+            listener = TopicListener(platform, settings.allowed_buckets)
             async with run_background(
                 platform,
                 settings,
@@ -60,6 +68,8 @@ def create_app(settings: JobApiSettings) -> FastAPI:
                     exporting_subscription(platform),
                     deleting_subscription(platform),
                     *completion.subscriptions(),
+                    *publisher.subscriptions(),
+                    deliverer.subscription(),
                     unworkable_subscription(),
                 ],
                 reconcilers=[
@@ -67,11 +77,13 @@ def create_app(settings: JobApiSettings) -> FastAPI:
                     exporting_reconciler(platform),
                     completion.reconciler,
                     deleting_reconciler(platform),
+                    publisher.reconciler,
+                    deliverer.reconciler,
                     age_reconciler(
                         platform, age_limit=settings.job_age_limit, idle_limit=settings.stream_idle_limit
                     ),
                 ],
-                loops=[completion.loop],
+                loops=[completion.loop, publisher.loop, listener.loop, deliverer.loop],
             ):
                 yield {
                     "platform": platform,
@@ -92,7 +104,7 @@ def create_app(settings: JobApiSettings) -> FastAPI:
         redoc_url=None,
     )
     install_http(app)
-    for router in (keys, teams, jobs, lifecycle, functions, formats):
+    for router in (keys, teams, jobs, lifecycle, streaming, webhooks, functions, formats):
         app.include_router(router, dependencies=[by_method])
     for open_router in (aws, human_task_uis, console):
         # These let callers in by a signature of their own, or show nothing.

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from fastapi import APIRouter, Request, Response
 
 from job_api.aws.json_protocol import answer_json, too_large
+from job_api.streaming.sns import answer_query
 
 router = APIRouter(include_in_schema=False)
 
@@ -17,6 +18,7 @@ Door = Callable[[Request, bytes], Awaitable[Response]]
 
 DOORS: dict[str, Door] = {
     "application/x-amz-json-1.1": answer_json,
+    "application/x-www-form-urlencoded": answer_query,
 }
 """By content type; whatever is not named is taken for JSON and answered with the errors of that protocol."""
 

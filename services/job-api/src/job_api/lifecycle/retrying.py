@@ -12,7 +12,7 @@ from groundwork.errors import Conflict, InvalidRequest
 from groundwork.events import ObjectsRetried
 from groundwork.joblog import log_to_job
 from groundwork.messaging import add_event
-from groundwork.store.models import LabelingJob, LearningRun, ObjectFailure
+from groundwork.store.models import LabelingJob, LearningRun, ObjectFailure, StreamedObject
 from job_api.lifecycle.repository import LifecycleRepository
 
 PER_EVENT = 1_000
@@ -53,6 +53,13 @@ async def retry_failed(session: AsyncSession, job: LabelingJob, object_ids: Sequ
             ended_at=None,
             modified_at=func.now(),
         )
+    )
+    # The line of a streamed object was published with its failure; it is published again with its label.
+    given = bindparam("ordinals", ordinals, type_=ARRAY(BigInteger))
+    await session.execute(
+        update(StreamedObject)
+        .where(StreamedObject.job_id == job.id, StreamedObject.ordinal == any_(given))
+        .values(published_at=None)
     )
     rest = iter(ordinals)
     while chunk := list(islice(rest, PER_EVENT)):

@@ -1,0 +1,82 @@
+"""What webhooks are told, in the form of EventBridge (contract section 9.3). Pure."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+import orjson
+
+from groundwork.arns import labeling_job_arn
+from groundwork.store.models import LabelingJob
+
+Kind = Literal["job.completed", "job.failed", "job.stopped", "object.finished"]
+JOB_KINDS: dict[str, Kind] = {
+    "Completed": "job.completed",
+    "Failed": "job.failed",
+    "Stopped": "job.stopped",
+}
+"""By the job's last status."""
+
+
+def job_state_change(job: LabelingJob, account: str, notice_id: str, status: str) -> dict[str, Any]:
+    return _notice(
+        job,
+        account,
+        notice_id,
+        "aws.sagemaker",
+        "SageMaker Ground Truth Labeling Job State Change",
+        {"LabelingJobStatus": status},
+    )
+
+
+def object_finished(
+    job: LabelingJob, account: str, notice_id: str, object_id: str, line: bytes
+) -> dict[str, Any]:
+    """`line` is the object's line of the output manifest; it stands in the notice as JSON."""
+    return _notice(
+        job,
+        account,
+        notice_id,
+        "groundwork",
+        "Groundwork Data Object Finished",
+        {
+            "LabelingJobName": job.name,
+            "DatasetObjectId": object_id,
+            "OutputLine": orjson.Fragment(line),
+        },
+    )
+
+
+def trial_notice(account: str, region: str, notice_id: str) -> dict[str, Any]:
+    return {
+        "version": "0",
+        "id": notice_id,
+        "source": "groundwork",
+        "detail-type": "Groundwork Webhook Test",
+        "account": account,
+        "time": _now(),
+        "region": region,
+        "resources": [],
+        "detail": {},
+    }
+
+
+def _notice(
+    job: LabelingJob, account: str, notice_id: str, source: str, detail_type: str, detail: dict[str, Any]
+) -> dict[str, Any]:
+    return {
+        "version": "0",
+        "id": notice_id,
+        "source": source,
+        "detail-type": detail_type,
+        "account": account,
+        "time": _now(),
+        "region": job.region,
+        "resources": [labeling_job_arn(job.region, account, job.name)],
+        "detail": detail,
+    }
+
+
+def _now() -> str:
+    return f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
