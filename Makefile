@@ -59,13 +59,13 @@ fmt: setup ## Format the code
 
 bench: bench-import bench-claims bench-export ## All quick benchmarks, each beside a floor
 
-bench-import: setup ## Import of a 200,000-line manifest beside a bare COPY
+bench-import: setup ## Import of a 1,000,000-line manifest beside a bare COPY
 	$(BIN)/python -m benchmarks.bench_import
 
 bench-claims: setup ## Claim and submit through HTTP beside bare asyncpg
 	$(BIN)/python -m benchmarks.bench_claims
 
-bench-export: setup ## Export of 200,000 labelled objects beside a bare COPY TO
+bench-export: setup ## Export of 1,000,000 labelled objects beside a bare COPY TO
 	$(BIN)/python -m benchmarks.bench_export
 
 clean: ## Remove caches and the local state folder (asks the running system to stop first)

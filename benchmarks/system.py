@@ -65,12 +65,16 @@ class System:
                     raise RuntimeError(job["failure_reason"])
                 await asyncio.sleep(0.02)
 
+    def peak_memory(self, service: str) -> float:
+        """The most memory the service ever held, in MiB."""
+        return _peak_mib(self.stack.pid_of(service))
+
     def memory(self) -> list[Row]:
         """The most memory each service ever held, beside the goal."""
         return [
             Row(
                 f"peak memory of {service}",
-                _peak_mib(self.stack.pid_of(service)),
+                self.peak_memory(service),
                 "MiB",
                 "goal",
                 MEMORY_GOAL_MIB,
