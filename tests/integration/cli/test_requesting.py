@@ -1,0 +1,196 @@
+"""The requester's commands and client, against the whole system."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+import pytest_asyncio
+from pydantic import SecretStr
+from typer.testing import CliRunner, Result
+
+from groundwork.objectstore import ObjectAddress, ObjectStore, open_object_store
+from groundwork.settings import ObjectStoreSettings
+from groundwork_cli.client import ApiError, AsyncGroundwork, Groundwork, NewJob
+from groundwork_cli.commands.reporting import boto3_lines
+from groundwork_cli.main import app
+from groundwork_cli.robots import RobotCrew, personas_of, read_truth, run_robots
+from groundwork_cli.robots.task_types import robot_for
+from groundwork_cli.stack import Addresses, Stack, StackOptions
+
+BUCKET = "requesting"
+TEXTS = {"good day": "glad", "bad day": "sad", "nice": "glad"}
+
+Run = Callable[..., Any]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def addresses(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Addresses]:
+    async with Stack(StackOptions(state=tmp_path_factory.mktemp("requesting"))) as stack:
+        yield stack.addresses
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def store(addresses: Addresses) -> AsyncIterator[ObjectStore]:
+    settings = ObjectStoreSettings(
+        endpoint_url=addresses.s3,
+        access_key=SecretStr(addresses.access_key),
+        secret_key=SecretStr(addresses.secret_key),
+    )
+    async with open_object_store(settings) as opened:
+        await opened.ensure_bucket(BUCKET)
+        lines = "".join(json.dumps({"source": text}) + "\n" for text in TEXTS)
+        await opened.put(ObjectAddress(BUCKET, "in.manifest"), lines.encode(), content_type="text/plain")
+        yield opened
+
+
+@pytest.fixture
+def run(addresses: Addresses) -> Run:
+    """`await run("jobs", "ls")`: the result of a command, in a thread because commands block."""
+
+    def invoke(*arguments: str, key: str | None = None) -> Result:
+        place = ("--state", addresses.state) if key is None else ("--api", addresses.api, "--api-key", key)
+        return CliRunner().invoke(app, [*arguments, *place])
+
+    async def in_thread(*arguments: str, key: str | None = None, status: int = 0) -> Result:
+        result = await asyncio.to_thread(invoke, *arguments, key=key)
+        assert result.exit_code == status, result.output
+        assert "Traceback" not in result.output
+        return result
+
+    return in_thread
+
+
+def job_options(name: str) -> tuple[str, ...]:
+    return (
+        name,
+        *("--task-type", "text-classification", "--labels", "sad,glad", "--team", "readers"),
+        *("--input", f"s3://{BUCKET}/in.manifest", "--output", f"s3://{BUCKET}/out", "--workers", "1"),
+    )
+
+
+async def label(addresses: Addresses, job: str, truth: Path) -> None:
+    """One robot that is always right."""
+    async with AsyncGroundwork(addresses.api, addresses.api_key) as gw:
+        found = await gw.jobs.get(job)
+        crew = RobotCrew(personas_of("1", []), read_truth(truth, found, robot_for(found.task_type)), seed=0)
+        await run_robots(gw, found, crew, show=lambda progress: None, portal=addresses.portal)
+
+
+@pytest_asyncio.fixture
+async def team(run: Run) -> str:
+    with_team = await run("teams", "ls", "--json")
+    if not json.loads(with_team.stdout):
+        await run("teams", "create", "readers", "--description", "They read")
+    return "readers"
+
+
+async def test_a_job_from_its_creation_to_its_labels_in_another_format(
+    run: Run, team: str, store: ObjectStore, addresses: Addresses, tmp_path: Path
+) -> None:
+    truth = tmp_path / "truth.csv"
+    truth.write_text("object,label\n" + "".join(f"{text},{label}\n" for text, label in TEXTS.items()))
+    assert "It gives 3 data objects" in (await run("jobs", "validate", *job_options("moods"))).stdout
+    created = await run("jobs", "create", *job_options("moods"), "--json")
+    assert json.loads(created.stdout)["name"] == "moods"
+    await label(addresses, "moods", truth)
+    watched = await run("jobs", "watch", "moods", "--json")
+    assert json.loads(watched.stdout.splitlines()[-1])["status"] == "Completed"
+    assert "moods" in (await run("jobs", "ls")).stdout
+    shown = json.loads((await run("jobs", "show", "moods", "--json")).stdout)
+    assert shown["counters"]["human_labeled"] == 3
+    objects = json.loads((await run("jobs", "objects", "moods", "--json")).stdout)
+    assert [entry["label"] for entry in objects] == [1, 0, 1]
+    archive = tmp_path / "labels.zip"
+    exported = await run("export", "moods", "--format", "csv", "-o", str(archive))
+    assert "3 labelled objects are in s3://requesting/out/moods/exports/csv.zip" in exported.stdout
+    assert archive.read_bytes()[:2] == b"PK"
+    assert "has ended as Completed" in (await run("jobs", "log", "moods")).stdout
+    await run("jobs", "delete", "moods", "--yes")
+    assert "no labelling job named 'moods'" in (await run("jobs", "show", "moods", status=1)).stderr
+
+
+async def test_everything_that_is_wrong_with_a_job_is_listed(run: Run, team: str, store: ObjectStore) -> None:
+    wrong = ("--team", "nobody", "--labels", "one")
+    refused = await run("jobs", "create", *job_options("wrong"), *wrong, status=1)
+    assert "2 things are wrong" in refused.stderr
+    assert "team: " in refused.stderr
+    assert "labels: " in refused.stderr
+    assert refused.stdout == ""
+    found = json.loads(
+        (await run("jobs", "validate", *job_options("wrong"), *wrong, "--json", status=1)).stdout
+    )
+    assert {problem["where"] for problem in found["problems"]} == {"team", "labels"}
+
+
+async def test_a_running_job_is_changed_and_stopped(run: Run, team: str, store: ObjectStore) -> None:
+    await run("jobs", "create", *job_options("stopped"))
+    async with asyncio.timeout(30):
+        while json.loads((await run("jobs", "show", "stopped", "--json")).stdout)["status"] != "InProgress":
+            await asyncio.sleep(0.1)
+    changed = json.loads((await run("jobs", "edit", "stopped", "--priority", "7", "--json")).stdout)
+    assert changed["priority"] == 7
+    await run("jobs", "stop", "stopped", "--reason", "enough")
+    watched = await run("jobs", "watch", "stopped", "--json")
+    assert json.loads(watched.stdout.splitlines()[-1])["status"] == "Stopped"
+    assert "enough" in (await run("jobs", "show", "stopped")).stdout
+
+
+async def test_people_are_added_shown_and_taken_out(run: Run, team: str) -> None:
+    added = json.loads((await run("workers", "add", team, "ada@example.org", "--json")).stdout)
+    assert (added["name"], len(added["password"]) >= 10) == ("ada", True)
+    assert "ada@example.org" in (await run("workers", "ls", team)).stdout
+    await run("workers", "remove", team, "ada@example.org")
+    assert "ada@example.org" not in (await run("workers", "ls", team)).stdout.partition("Add one")[0]
+
+
+async def test_a_key_does_what_its_role_allows_until_it_is_revoked(run: Run, addresses: Addresses) -> None:
+    key = json.loads((await run("keys", "create", "looker", "--role", "viewer", "--json")).stdout)
+    assert key["secret_access_key"]
+    assert (await run("jobs", "ls", "--json", key=key["key"])).stdout.startswith("[")
+    refused = await run("teams", "create", "mine", key=key["key"], status=1)
+    assert "'looker' has 'viewer'" in refused.stderr
+    assert "groundwork keys create" in refused.stderr
+    assert key["key"] not in (await run("keys", "ls")).stdout
+    await run("keys", "revoke", "looker")
+    assert "GROUNDWORK_API_KEY" in (await run("jobs", "ls", key=key["key"], status=1)).stderr
+
+
+async def test_functions_are_registered_and_forgotten(run: Run) -> None:
+    await run("functions", "put", "my-pre", "--http", "http://127.0.0.1:9/pre", "--timeout", "5")
+    listed = json.loads((await run("functions", "ls", "--json")).stdout)
+    assert [(one["name"], one["kind"], one["timeout_seconds"]) for one in listed] == [("my-pre", "http", 5)]
+    await run("functions", "put", "my-pre", "--http", "x", "--python", "y", status=1)
+    await run("functions", "delete", "my-pre")
+    assert json.loads((await run("functions", "ls", "--json")).stdout) == []
+
+
+async def test_the_python_that_is_printed_reaches_the_labelling_operations(addresses: Addresses) -> None:
+    def paste() -> Any:
+        *setup, last = boto3_lines(addresses)
+        names: dict[str, Any] = {"boto3": boto3}
+        exec("\n".join(setup), names)  # noqa: S102 - as a user would
+        return eval(last, names)  # noqa: S307 - as a user would
+
+    assert isinstance(await asyncio.to_thread(paste), list)
+
+
+async def test_both_clients_say_the_same(addresses: Addresses, team: str, store: ObjectStore) -> None:
+    def blocking() -> tuple[Any, ...]:
+        with Groundwork(addresses.api, addresses.api_key) as gw:
+            with pytest.raises(ApiError) as raised:
+                gw.jobs.create(
+                    NewJob(name="x", task_type="no-such", output_path="s3://no/out", team=team, labels=["a"])
+                )
+            return gw.teams.get(team), gw.keys.list(), raised.value.problems
+
+    async with AsyncGroundwork(addresses.api, addresses.api_key) as gw:
+        same = (await gw.teams.get(team), await gw.keys.list())
+    found = await asyncio.to_thread(blocking)
+    assert found[:2] == same
+    assert {problem.where for problem in found[2]} >= {"task_type", "output_path"}
