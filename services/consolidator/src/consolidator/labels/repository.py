@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from consolidator.labels.refitting import Progress
 from consolidator.task_types.base import Skill, StoredModel, Verdicts
+from groundwork.functions import is_users_own
 from groundwork.store.models import (
     Answer,
     ConsolidationFit,
@@ -173,7 +174,20 @@ class LabelRepository:
         )
         return len(stored.all())
 
-    async def overdue(self, age: timedelta, limit: int) -> Sequence[tuple[int, int]]:
+    async def jobs_of_functions(self) -> list[int]:
+        """Open jobs that a function of the user's own consolidates."""
+        rows = await self._session.execute(
+            select(LabelingJob.id, LabelingJob.post_function).where(
+                LabelingJob.post_function.is_not(None),
+                LabelingJob.status.in_(_OPEN),
+                LabelingJob.finished_at.is_(None),
+            )
+        )
+        return [job_id for job_id, function in rows if is_users_own(function)]
+
+    async def overdue(
+        self, age: timedelta, limit: int, *, except_jobs: Sequence[int] = ()
+    ) -> Sequence[tuple[int, int]]:
         """Objects of running jobs, as (job, ordinal), that have had all their answers for this long and
         still have neither a label nor a failure."""
         labelled = exists().where(
@@ -187,6 +201,7 @@ class LabelRepository:
                 LabelingJob.finished_at.is_(None),
                 LabelingTask.state == "answered",
                 LabelingTask.answered_at < func.now() - age,
+                LabelingTask.job_id.not_in(except_jobs),
                 ~labelled,
                 ~_failed(LabelingTask),
             )

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -24,6 +25,7 @@ from consolidator.task_types import consolidation
 from consolidator.task_types.base import Fitted, Verdicts
 from groundwork.errors import LabelingError
 from groundwork.events import AnswerSubmitted, ObjectsFailed, ObjectsLabeled
+from groundwork.functions import is_users_own
 from groundwork.messaging import Delivery, Subscription, add_event
 from groundwork.service import Platform, Reconciler
 from groundwork.store import Database
@@ -47,6 +49,10 @@ class ModelChanged(LabelingError):
     status, code = 409, "model_changed"
 
 
+Take: TypeAlias = Callable[[Collection[int]], Awaitable[set[int]]]
+"""Given jobs with complete objects, takes over those that somebody else is to label."""
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What was computed for one job."""
@@ -61,12 +67,14 @@ class Outcome:
     failures: Mapping[int, str]
 
 
-def answers_subscription(database: Database) -> Subscription[AnswerSubmitted]:
+def answers_subscription(database: Database, take: Take) -> Subscription[AnswerSubmitted]:
     async def handle(delivery: Delivery[AnswerSubmitted]) -> None:
         touched: dict[int, set[int]] = defaultdict(set)
         for event in delivery.events:
             if event.complete:
                 touched[event.job_id].add(event.ordinal)
+        for job_id in await take(touched):
+            del touched[job_id]
         for attempt in range(ATTEMPTS):
             outcomes = await _compute_all(database, touched)
             if not outcomes:
@@ -89,7 +97,9 @@ def unlabeled_reconciler(platform: Platform) -> Reconciler:
         """Label the complete objects whose message was lost."""
         touched: dict[int, set[int]] = defaultdict(set)
         async with platform.database.sessions() as session:
-            for job_id, ordinal in await LabelRepository(session).overdue(OVERDUE, OVERDUE_AT_ONCE):
+            repository = LabelRepository(session)
+            others = await repository.jobs_of_functions()
+            for job_id, ordinal in await repository.overdue(OVERDUE, OVERDUE_AT_ONCE, except_jobs=others):
                 touched[job_id].add(ordinal)
         healed = 0
         for job_id, ordinals in sorted(touched.items()):
@@ -119,14 +129,15 @@ async def _compute_all(database: Database, touched: Mapping[int, set[int]]) -> l
 
 
 async def compute(database: Database, job_id: int, ordinals: Iterable[int]) -> Outcome | None:
-    """Labels of the touched objects, or of all complete ones when a fit is due; None for a job that is over.
+    """Labels of the touched objects, or of all complete ones when a fit is due; None for a job that is over,
+    or that a function of the user's own consolidates.
 
     Holds no transaction while it computes. Raises PermanentFailure for a task type without a method.
     """
     async with database.sessions() as session:
         repository = LabelRepository(session)
         job = await repository.open_job(job_id)
-        if job is None:
+        if job is None or is_users_own(job.post_function):
             return None
         model = await repository.fitted_at(job_id)
         learns = consolidation(job.task_type).learns
@@ -182,8 +193,7 @@ async def record(session: AsyncSession, outcome: Outcome) -> int:
         )
     labeled = await repository.store_labels(job_id, outcome.verdicts)
     failed = await repository.store_failures(job_id, outcome.failures, FOUND_BY)
-    for ordinals in _chunks(sorted(labeled)):
-        add_event(session, ObjectsLabeled(job_id=job_id, ordinals=ordinals))
+    tell_labeled(session, job_id, sorted(labeled))
     if failed:
         add_event(session, ObjectsFailed(job_id=job_id, count=failed, found_by=FOUND_BY))
     log.info(
@@ -192,6 +202,8 @@ async def record(session: AsyncSession, outcome: Outcome) -> int:
     return len(labeled) + failed
 
 
-def _chunks(ordinals: Sequence[int]) -> Iterable[list[int]]:
+def tell_labeled(session: AsyncSession, job_id: int, ordinals: Sequence[int]) -> None:
+    """Tell of new labels, of so many objects in one event that it stays small."""
     for start in range(0, len(ordinals), ORDINALS_PER_EVENT):
-        yield list(ordinals[start : start + ORDINALS_PER_EVENT])
+        part = list(ordinals[start : start + ORDINALS_PER_EVENT])
+        add_event(session, ObjectsLabeled(job_id=job_id, ordinals=part))

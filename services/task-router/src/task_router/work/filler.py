@@ -5,17 +5,13 @@ Slots are made for the working set, not for the whole job: the hot table stays s
 
 from __future__ import annotations
 
-import asyncio
-
 import structlog
 
 from groundwork.events import ObjectsFailed
 from groundwork.messaging import add_event
-from groundwork.service import BackgroundLoop, Platform
+from groundwork.service import BackgroundLoop, JobQueue, Platform
 from groundwork.store.database import try_job_lock
 from groundwork.task_types import task_type
-from groundwork.telemetry import bind_correlation
-from groundwork.telemetry.metrics import BACKGROUND_FAILURES
 from task_router.work.inspection import unusable
 from task_router.work.repository import UnfinishedOrder, WorkRepository
 from task_router.work.task_inputs import (
@@ -32,7 +28,6 @@ log = structlog.get_logger()
 FILL_LOCK = "task-router-fill"
 CHUNK = 128
 """Objects opened in one transaction: few, so that the first ones are there at once."""
-JOBS_AT_ONCE = 16
 
 
 def objects_to_open(order: UnfinishedOrder) -> int:
@@ -49,54 +44,27 @@ def objects_to_open(order: UnfinishedOrder) -> int:
 
 
 class Filler:
-    """Each job by itself, chunk by chunk: one job's slow function keeps no other job waiting. Work that fails
-    is taken up again by the reconciler."""
+    """Chunk by chunk, each job by itself. Work that fails is taken up again by the reconciler."""
 
     def __init__(self, platform: Platform, inputs: TaskInputMaker | None = None) -> None:
         self._platform = platform
         self._inputs = inputs or TaskInputMaker(platform)
-        self._due: dict[int, None] = {}
-        self._filling: set[int] = set()
-        self._wake = asyncio.Event()
+        self._queue = JobQueue("task-router-filler", self._fill)
 
     @property
     def loop(self) -> BackgroundLoop:
-        return BackgroundLoop("task-router-filler", self.run)
+        return self._queue.loop
 
     def poke(self, job_id: int) -> None:
         """The job may have room for more tasks."""
-        self._due[job_id] = None
-        self._wake.set()
+        self._queue.mark(job_id)
 
-    async def run(self) -> None:
-        """Fill until cancelled."""
-        room = asyncio.Semaphore(JOBS_AT_ONCE)
-        async with asyncio.TaskGroup() as jobs:
-            while True:
-                await self._wake.wait()
-                self._wake.clear()
-                for job_id in [one for one in self._due if one not in self._filling]:
-                    del self._due[job_id]
-                    self._filling.add(job_id)
-                    jobs.create_task(self._fill_job(job_id, room))
-
-    async def _fill_job(self, job_id: int, room: asyncio.Semaphore) -> None:
+    async def _fill(self, job_id: int) -> bool:
         try:
-            with bind_correlation(None):
-                more = True
-                while more:
-                    # Given back after each chunk, so that other jobs get their turn.
-                    async with room:
-                        more = await self.fill(job_id)
+            return await self.fill(job_id)
         except FunctionUnavailable as unavailable:
             log.info("function_unavailable", job_id=job_id, reason=str(unavailable))
-        except Exception as error:
-            BACKGROUND_FAILURES.labels("task-router-filler").inc()
-            log.warning("fill_failed", job_id=job_id, exc_info=error)
-        finally:
-            self._filling.discard(job_id)
-            if job_id in self._due:
-                self._wake.set()
+            return False
 
     async def fill(self, job_id: int) -> bool:
         """Open one chunk of the job's objects; whether it is worth looking again at once.

@@ -1,0 +1,61 @@
+"""Where the files of a job's output lie (contract section 4.1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from groundwork.objectstore import ObjectAddress
+
+
+@dataclass(frozen=True, slots=True)
+class OutputLayout:
+    base: ObjectAddress
+
+    @classmethod
+    def of(cls, output_path: str, job_name: str) -> OutputLayout:
+        return cls(ObjectAddress.parse(output_path).child(job_name))
+
+    @property
+    def manifest(self) -> ObjectAddress:
+        return self.base.child("manifests/output/output.manifest")
+
+    @property
+    def certificate(self) -> ObjectAddress:
+        return self.base.child("manifests/output/certificate.json")
+
+    @property
+    def annotations(self) -> ObjectAddress:
+        """The folder that consolidation functions may write into."""
+        return self.base.child("annotations")
+
+    def worker_response(self, iteration: int, ordinal: int, at: datetime) -> ObjectAddress:
+        return self.annotations.child(
+            f"worker-response/iteration-{iteration}/{ordinal}/{_to_the_second(at)}.json"
+        )
+
+    def label_file(self, ordinal: int, at: datetime, suffix: str) -> ObjectAddress:
+        """Of a label that is a file; `at` is when the object was labelled, in UTC."""
+        moment = at.strftime("%Y-%m-%dT%H:%M:%S.%f")
+        return self.annotations.child(f"consolidated-annotation/output/{ordinal}_{moment}{suffix}")
+
+    def consolidation_request(self, iteration: int, at: datetime) -> ObjectAddress:
+        """The payload of one call of a consolidation function."""
+        return self._consolidation("request", iteration, f"{_to_the_second(at)}.json")
+
+    def large_answer(self, iteration: int, at: datetime, ordinal: int, worker: str) -> ObjectAddress:
+        """One answer that is too large to stand in the payload itself."""
+        return self._consolidation("request", iteration, f"{_to_the_second(at)}/{ordinal}/{worker}.json")
+
+    def consolidation_response(self, iteration: int, at: datetime) -> ObjectAddress:
+        """What the function answered in that call."""
+        return self._consolidation("response", iteration, f"{_to_the_second(at)}.json")
+
+    def _consolidation(self, kind: str, iteration: int, name: str) -> ObjectAddress:
+        return self.annotations.child(
+            f"consolidated-annotation/consolidation-{kind}/iteration-{iteration}/{name}"
+        )
+
+
+def _to_the_second(at: datetime) -> str:
+    return at.strftime("%Y-%m-%d_%H:%M:%S")
