@@ -14,11 +14,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from groundwork.output_layout import OutputLayout
 from groundwork.store.models import LabelingJob
 from groundwork.task_types import task_types
 from groundwork.task_types.masks import mask_label
 from groundwork.task_types.pngs import Mask
-from job_api.exporting.layout import OutputLayout
 from job_api.exporting.lines import Known, Written, line_writer
 
 GOLDEN = Path(__file__).parents[2] / "golden"

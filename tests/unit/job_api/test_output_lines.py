@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from groundwork.objectstore import ObjectAddress
+from groundwork.output_layout import OutputLayout
 from groundwork.store.models import LabelingJob
-from job_api.exporting.layout import OutputLayout
 from job_api.exporting.lines import Known, line_writer
 
 LAYOUT = OutputLayout.of("s3://out/base/", "Pets-1")

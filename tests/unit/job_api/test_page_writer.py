@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from groundwork.output_layout import OutputLayout
 from groundwork.store.models import LabelingJob
-from job_api.exporting.layout import OutputLayout
 from job_api.exporting.lines import Known, Written, line_writer
 from job_api.exporting.repository import Page
 from job_api.exporting.shapes import PageWriter

@@ -10,9 +10,9 @@ from pydantic import JsonValue
 
 from groundwork.manifest import FAILURE_KEYS, LabelMetadata, augment_line, label_metadata, merge_line
 from groundwork.objectstore import ObjectAddress
+from groundwork.output_layout import OutputLayout
 from groundwork.store.models import LabelingJob
 from groundwork.task_types import LabelEntries, OutputFile, TaskType, task_type
-from job_api.exporting.layout import OutputLayout
 
 
 class Known(NamedTuple):

@@ -8,10 +8,10 @@ from contextlib import aclosing
 
 from groundwork.ahead import ahead
 from groundwork.objectstore import ObjectAddress
+from groundwork.output_layout import OutputLayout
 from groundwork.service import Platform
 from groundwork.store.models import JobDefinition, LabelingJob
 from groundwork.task_types import OutputFile, task_type
-from job_api.exporting.layout import OutputLayout
 from job_api.exporting.lines import line_writer
 from job_api.exporting.repository import pages_of_objects
 from job_api.exporting.shapes import PageWriter

@@ -18,9 +18,9 @@ from sqlalchemy import func, update
 
 from groundwork.events import LabelingFinished
 from groundwork.messaging import Delivery, Subscription, add_event
+from groundwork.output_layout import OutputLayout
 from groundwork.service import Platform, Reconciler
 from groundwork.store.models import Certificate, LabelingJob
-from job_api.exporting.layout import OutputLayout
 from job_api.exporting.manifest import write_manifest
 from job_api.exporting.repository import pages_of_answers
 from job_api.lifecycle.ending import end_job

@@ -15,9 +15,9 @@ import structlog
 from groundwork.errors import Conflict, LabelingError, NotFound
 from groundwork.manifest import read_lines
 from groundwork.objectstore import ObjectAddress, ObjectNotFound, ObjectStore
+from groundwork.output_layout import OutputLayout
 from groundwork.store.models import LabelingJob
 from groundwork.task_types import task_type
-from job_api.exporting.layout import OutputLayout
 from job_api.formats.outward import OutFormat
 from job_api.formats.reading import dataset_of
 from job_api.formats.record import Dataset
