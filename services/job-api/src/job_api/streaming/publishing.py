@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from groundwork.events import Event, JobImported, ObjectsArrived, ObjectsFailed, ObjectsLabeled
 from groundwork.messaging import Delivery, Subscription
+from groundwork.output_layout import OutputLayout
 from groundwork.service import BackgroundLoop, Platform, Reconciler
 from groundwork.store.models import (
     DatasetObject,
@@ -23,7 +24,6 @@ from groundwork.store.models import (
     ObjectFailure,
     StreamedObject,
 )
-from job_api.exporting.layout import OutputLayout
 from job_api.exporting.lines import Known, line_writer
 from job_api.lifecycle.repository import LifecycleRepository
 from job_api.streaming.arrivals import register_seeds
