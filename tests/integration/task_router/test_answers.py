@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import pytest
+
 
 async def test_an_answer_is_stored_with_its_event_and_frees_the_slot(ada: Any, world: Any) -> None:
     job = await world.open_job(objects=1, workers_per_object=2)
@@ -120,3 +122,32 @@ async def test_a_job_that_has_ended_takes_no_answer(ada: Any, world: Any) -> Non
     refused = await ada.submit(held)
     assert refused.status_code == 409
     assert "ended" in refused.json()["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    ("note", "message"),
+    [
+        (r'"a\u0000b"', "NUL character"),
+        (r'"\ud800"', "cannot be kept"),
+        ("NaN", "cannot be kept"),
+        ("[" * 900 + "]" * 900, None),
+        (r'"a\\u0000b"', None),
+    ],
+)
+async def test_what_the_store_cannot_hold_is_refused_and_all_else_is_taken(
+    ada: Any, world: Any, note: str, message: str | None
+) -> None:
+    await world.open_job(objects=1, task_type="custom")
+    held = await ada.claim()
+    body = f'{{"lease_token": "{held["lease_token"]}", "answer": {{"note": {note}}}}}'
+    answer = await ada.client.post(
+        f"/v1/assignments/{held['assignment_id']}/answer",
+        content=body.encode(),
+        headers={"content-type": "application/json"},
+    )
+    if message is None:
+        assert answer.json()["accepted"]
+    else:
+        assert (answer.status_code, answer.json()["error"]["code"]) == (422, "invalid_answer")
+        assert message in answer.json()["error"]["message"]
+        assert (await ada.submit(held)).json()["accepted"]

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from groundwork.task_types.base import InvalidAnswer
-from groundwork.task_types.numbers import read_number
+from groundwork.task_types.foreign import read_number
 
 
 def widget_with(content: Mapping[str, Any], member: str) -> Mapping[str, Any]:

@@ -16,8 +16,8 @@ from pydantic import JsonValue
 from groundwork.task_types.answers import image_size, label_index, list_of, number, widget_with
 from groundwork.task_types.base import InvalidAnswer, Label, LabelEntries, Output, Traits
 from groundwork.task_types.classes import class_id, class_map, read_class_id
+from groundwork.task_types.foreign import read_confidence, read_list, read_mapping, read_whole
 from groundwork.task_types.names import check_label_names
-from groundwork.task_types.numbers import read_share, read_whole
 
 METADATA_KEYS = ("objects", "class-map", "type", "human-annotated", "creation-date", "job-name")
 MOST_LABELS = 50
@@ -95,7 +95,7 @@ class BoundingBoxes(Traits):
         if not isinstance(value, dict) or not isinstance(value.get("annotations"), list):
             raise ValueError("there is no list of annotations")
         annotations = cast(list[Any], value["annotations"])
-        names, objects = metadata.get("class-map") or {}, metadata.get("objects") or []
+        names, objects = read_mapping(metadata.get("class-map")), read_list(metadata.get("objects"))
         boxes: list[JsonValue] = []
         for position, found in enumerate(annotations):
             if not isinstance(found, Mapping):
@@ -104,7 +104,7 @@ class BoundingBoxes(Traits):
             box: dict[str, JsonValue] = {"class_id": read_class_id(key, names.get(str(key)), labels)}
             for side in SIDES:
                 box[side] = read_whole(found.get(side), f"{side} of annotation {position}")
-            confidence = read_share(objects[position].get("confidence")) if position < len(objects) else None
+            confidence = read_confidence(objects, position)
             if confidence is not None:
                 box["confidence"] = confidence
             boxes.append(box)

@@ -15,8 +15,8 @@ from pydantic import JsonValue
 
 from groundwork.task_types.answers import label_index, list_of, number, widget_with
 from groundwork.task_types.base import InvalidAnswer, Label, LabelEntries, Output, Traits
+from groundwork.task_types.foreign import read_confidence, read_list, read_whole
 from groundwork.task_types.names import check_label_names
-from groundwork.task_types.numbers import read_share, read_whole
 
 METADATA_KEYS = ("entities", "job-name", "type", "creation-date", "human-annotated")
 SHOWN_OF_ENTRY = ("label", "shortDisplayName")
@@ -105,7 +105,7 @@ class Entities(Traits):
         found = annotations.get("entities") if isinstance(annotations, dict) else None
         if not isinstance(found, list):
             raise ValueError("there is no list of entities")
-        confidences = metadata.get("entities") or []
+        confidences = read_list(metadata.get("entities"))
         entities: list[JsonValue] = []
         for position, one in enumerate(found):
             if not isinstance(one, Mapping) or one.get("label") not in labels:
@@ -115,10 +115,9 @@ class Entities(Traits):
                 "start": read_whole(one.get("startOffset"), f"startOffset of entity {position}"),
                 "end": read_whole(one.get("endOffset"), f"endOffset of entity {position}"),
             }
-            if position < len(confidences):
-                confidence = read_share(confidences[position].get("confidence"))
-                if confidence is not None:
-                    entity["confidence"] = confidence
+            confidence = read_confidence(confidences, position)
+            if confidence is not None:
+                entity["confidence"] = confidence
             entities.append(entity)
         return {"entities": entities}
 

@@ -17,6 +17,7 @@ from pydantic import JsonValue
 from groundwork.task_types.answers import image_size, label_index, widget_with
 from groundwork.task_types.base import InvalidAnswer, Label, LabelEntries, Output, OutputFile, Traits
 from groundwork.task_types.colours import BACKGROUND, class_colour, normal_colour
+from groundwork.task_types.foreign import read_mapping, read_whole
 from groundwork.task_types.names import check_label_names
 from groundwork.task_types.pngs import (
     MOST_CLASSES,
@@ -101,12 +102,13 @@ class SemanticSegmentation(Traits):
             raise ValueError(f"the mask at {value} was not read")
         colours: dict[int, str] = {}
         renumbered = list(range(256))
-        for key, entry in (metadata.get("internal-color-map") or {}).items():
-            if str(key) == "0":
+        for key, entry in read_mapping(metadata.get("internal-color-map")).items():
+            entry = read_mapping(entry)
+            if key == "0":
                 continue
             name = entry.get("class-name")
-            index = 1 + (labels.index(name) if name in labels else _label_index(str(key), labels))
-            renumbered[int(key) % len(renumbered)] = index
+            index = 1 + (labels.index(name) if name in labels else _label_index(key, labels))
+            renumbered[read_whole(key, "a key of the colour map") % len(renumbered)] = index
             colours[index] = normal_colour(entry.get("hex-color")) or class_colour(index - 1)
         mask = read_palette(file)
         if mask is None:

@@ -15,8 +15,8 @@ from pydantic import JsonValue
 from groundwork.task_types.answers import label_index, list_of, widget_with
 from groundwork.task_types.base import InvalidAnswer, Label, LabelEntries, Output, Traits
 from groundwork.task_types.classes import class_id, class_map, read_class_id
+from groundwork.task_types.foreign import read_mapping, read_share
 from groundwork.task_types.names import check_label_names
-from groundwork.task_types.numbers import read_share
 
 METADATA_KEYS = ("job-name", "class-map", "confidence-map", "human-annotated", "creation-date", "type")
 MOST_LABELS = 50
@@ -63,7 +63,8 @@ class MultiLabelClassification(Traits):
     ) -> Label:
         if not isinstance(value, list):
             raise ValueError(f"{value!r} is not a list of class ids")
-        names, confidences = metadata.get("class-map") or {}, metadata.get("confidence-map") or {}
+        names = read_mapping(metadata.get("class-map"))
+        confidences = read_mapping(metadata.get("confidence-map"))
         classes: dict[int, JsonValue] = {}
         for key in value:
             index = read_class_id(key, names.get(str(key)), labels)

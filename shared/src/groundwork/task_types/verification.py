@@ -14,6 +14,7 @@ from pydantic import JsonValue
 from groundwork.task_types.answers import label_index, widget_with
 from groundwork.task_types.base import Label, LabelEntries, Output, Traits
 from groundwork.task_types.classes import class_id, read_class_id
+from groundwork.task_types.foreign import read_list, read_mapping
 from groundwork.task_types.names import check_label_names
 
 METADATA_KEYS = (
@@ -61,7 +62,7 @@ class Verification(Traits):
         *,
         file: bytes | None = None,
     ) -> Label:
-        feedback = metadata.get("worker-feedback") or []
+        feedback = [read_mapping(entry) for entry in read_list(metadata.get("worker-feedback"))]
         comments: list[JsonValue] = [entry["comment"] for entry in feedback if entry.get("comment")]
         return {"class": read_class_id(value, metadata.get("class-name"), labels), "comments": comments}
 

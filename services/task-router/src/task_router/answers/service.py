@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
@@ -12,7 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from groundwork.errors import Conflict
 from groundwork.events import AnswerSubmitted
 from groundwork.messaging import add_event
-from groundwork.task_types import task_type
+from groundwork.task_types import TaskType, task_type
+from task_router.answers.content import check_storable
 from task_router.answers.repository import AnswerRepository
 from task_router.claims.service import LeaseLost
 
@@ -54,7 +56,7 @@ async def submit(
         raise LeaseLost
     if slot.job_status not in _TAKES_ANSWERS:
         raise LeaseLost("this job has ended and takes no more answers")
-    task_type(slot.task_type).label_of(content, slot.labels)
+    await _check(content, task_type(slot.task_type), slot.labels)
     stored = await repository.store(slot, token, content, held=held)
     if stored is None:
         raise AlreadyAnswered
@@ -70,3 +72,12 @@ async def submit(
         ),
     )
     return Outcome(slot.job_id, "accepted" if held else "rescued", complete)
+
+
+async def _check(content: Mapping[str, Any], kind: TaskType, labels: Sequence[str]) -> None:
+    """Raises InvalidAnswer."""
+    check_storable(content)
+    if kind.reference:  # a picture is decoded, which others should not wait for
+        await asyncio.to_thread(kind.label_of, content, labels)
+    else:
+        kind.label_of(content, labels)

@@ -1,8 +1,9 @@
-"""Numbers in other tools' files, which are sometimes written as strings."""
+"""Parts of manifests that other tools wrote: numbers may be texts, what is of no use counts as missing."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 
@@ -29,3 +30,18 @@ def read_share(value: Any) -> float | None:
         return read_number(value, "confidence")
     except ValueError:
         return None
+
+
+def read_mapping(value: Any) -> Mapping[str, Any]:
+    """An object; an empty one where there is none."""
+    return value if isinstance(value, Mapping) else {}
+
+
+def read_list(value: Any) -> list[Any]:
+    """A list; an empty one where there is none."""
+    return value if isinstance(value, list) else []
+
+
+def read_confidence(parts: list[Any], position: int) -> float | None:
+    """That of one part of a label, out of the list that metadata has of them all."""
+    return read_share(read_mapping(parts[position]).get("confidence")) if position < len(parts) else None
