@@ -12,10 +12,10 @@ from groundwork.task_types import InvalidAnswer, task_type, task_types
 
 LABELS = ["cat", "dog"]
 WORDS = """
-label labels boundingBoxes entities labelMappings labeledImage pngImageData inputImageProperties width height left
-top startOffset endOffset cat color workerComment initialValueModified annotations image_size class_id class-map
-class-name confidence-map objects confidence internal-color-map 0 1 2 worker-feedback comment adjustment-status
-hex-color
+label labels boundingBoxes entities labelMappings labeledImage pngImageData inputImageProperties
+width height left top startOffset endOffset cat color workerComment initialValueModified annotations
+image_size class_id class-map class-name confidence-map objects confidence internal-color-map 0 1 2
+worker-feedback comment adjustment-status hex-color
 """
 KEYS = st.sampled_from(WORDS.split())
 SCALARS = (
