@@ -11,6 +11,7 @@ from groundwork_cli.client.asynchronous.connection import AsyncConnection
 from groundwork_cli.client.errors import ApiError
 from groundwork_cli.client.models import (
     AnswersOfObject,
+    Arrived,
     Job,
     JobChange,
     LedgerEntry,
@@ -109,13 +110,11 @@ class AsyncJobs:
         """Delete a job that has ended, or with `force` any. Its output in S3 stays."""
         await self._connection.call("DELETE", _path(name), params={"force": "true" if force else None})
 
-    async def add_objects(self, name: str, lines: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-        """Give data objects to a streaming job, as manifest lines; returns what became of them."""
-        body = {"objects": [dict(line) for line in lines]}
-        answer: dict[str, Any] = await self._connection.call(
-            "POST", _path(name, "/objects"), body=body, repeatable=False
-        )
-        return answer
+    async def add_objects(self, name: str, lines: Iterable[Mapping[str, Any]]) -> Arrived:
+        """Give data objects to a streaming job, as manifest lines; each is answered for itself."""
+        body = [dict(line) for line in lines]
+        answer = await self._connection.call("POST", _path(name, "/objects"), body=body, repeatable=False)
+        return Arrived.model_validate(answer)
 
     async def _pages(
         self, path: str, key: str, after: int, params: Mapping[str, str | int | None]

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from groundwork_cli.client.asynchronous.connection import AsyncConnection
 from groundwork_cli.client.models import (
+    Delivery,
     Function,
     FunctionKind,
     Key,
@@ -109,12 +110,30 @@ class AsyncWebhooks:
             await self._connection.call("POST", "/v1/webhooks", body=body, repeatable=False)
         )
 
-    async def list(self) -> list[Webhook]:
-        answer = await self._connection.call("GET", "/v1/webhooks")
-        return [Webhook.model_validate(webhook) for webhook in answer["webhooks"]]
+    async def get(self, webhook: int) -> Webhook:
+        return Webhook.model_validate(await self._connection.call("GET", f"/v1/webhooks/{webhook}"))
+
+    async def enable(self, webhook: int, *, enabled: bool = True) -> None:
+        """Send nothing more for a while, or go on."""
+        await self._connection.call("PATCH", f"/v1/webhooks/{webhook}", body={"enabled": enabled})
+
+    async def test(self, webhook: int) -> None:
+        """Send the address an event of no meaning."""
+        await self._connection.call("POST", f"/v1/webhooks/{webhook}/test", repeatable=False)
+
+    async def deliveries(self, webhook: int, *, limit: int = 100) -> list[Delivery]:
+        """What was sent to the address, or is to be; the newest first."""
+        answer = await self._connection.call(
+            "GET", f"/v1/webhooks/{webhook}/deliveries", params={"limit": limit}
+        )
+        return [Delivery.model_validate(delivery) for delivery in answer["deliveries"]]
 
     async def delete(self, webhook: int) -> None:
         await self._connection.call("DELETE", f"/v1/webhooks/{webhook}")
+
+    async def list(self) -> list[Webhook]:
+        answer = await self._connection.call("GET", "/v1/webhooks")
+        return [Webhook.model_validate(webhook) for webhook in answer["webhooks"]]
 
 
 def _function(name: str) -> str:

@@ -12,6 +12,7 @@ from groundwork_cli.client.blocking.connection import Connection
 from groundwork_cli.client.errors import ApiError
 from groundwork_cli.client.models import (
     AnswersOfObject,
+    Arrived,
     Job,
     JobChange,
     LedgerEntry,
@@ -108,13 +109,11 @@ class Jobs:
         """Delete a job that has ended, or with `force` any. Its output in S3 stays."""
         self._connection.call("DELETE", _path(name), params={"force": "true" if force else None})
 
-    def add_objects(self, name: str, lines: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-        """Give data objects to a streaming job, as manifest lines; returns what became of them."""
-        body = {"objects": [dict(line) for line in lines]}
-        answer: dict[str, Any] = self._connection.call(
-            "POST", _path(name, "/objects"), body=body, repeatable=False
-        )
-        return answer
+    def add_objects(self, name: str, lines: Iterable[Mapping[str, Any]]) -> Arrived:
+        """Give data objects to a streaming job, as manifest lines; each is answered for itself."""
+        body = [dict(line) for line in lines]
+        answer = self._connection.call("POST", _path(name, "/objects"), body=body, repeatable=False)
+        return Arrived.model_validate(answer)
 
     def _pages(
         self, path: str, key: str, after: int, params: Mapping[str, str | int | None]

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from groundwork_cli.client.blocking.connection import Connection
 from groundwork_cli.client.models import (
+    Delivery,
     Function,
     FunctionKind,
     Key,
@@ -108,12 +109,28 @@ class Webhooks:
             self._connection.call("POST", "/v1/webhooks", body=body, repeatable=False)
         )
 
-    def list(self) -> list[Webhook]:
-        answer = self._connection.call("GET", "/v1/webhooks")
-        return [Webhook.model_validate(webhook) for webhook in answer["webhooks"]]
+    def get(self, webhook: int) -> Webhook:
+        return Webhook.model_validate(self._connection.call("GET", f"/v1/webhooks/{webhook}"))
+
+    def enable(self, webhook: int, *, enabled: bool = True) -> None:
+        """Send nothing more for a while, or go on."""
+        self._connection.call("PATCH", f"/v1/webhooks/{webhook}", body={"enabled": enabled})
+
+    def test(self, webhook: int) -> None:
+        """Send the address an event of no meaning."""
+        self._connection.call("POST", f"/v1/webhooks/{webhook}/test", repeatable=False)
+
+    def deliveries(self, webhook: int, *, limit: int = 100) -> list[Delivery]:
+        """What was sent to the address, or is to be; the newest first."""
+        answer = self._connection.call("GET", f"/v1/webhooks/{webhook}/deliveries", params={"limit": limit})
+        return [Delivery.model_validate(delivery) for delivery in answer["deliveries"]]
 
     def delete(self, webhook: int) -> None:
         self._connection.call("DELETE", f"/v1/webhooks/{webhook}")
+
+    def list(self) -> list[Webhook]:
+        answer = self._connection.call("GET", "/v1/webhooks")
+        return [Webhook.model_validate(webhook) for webhook in answer["webhooks"]]
 
 
 def _function(name: str) -> str:

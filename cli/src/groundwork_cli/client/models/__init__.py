@@ -4,6 +4,8 @@ from groundwork_cli.client.models.formats import Conversion, Converted, Export, 
 from groundwork_cli.client.models.jobs import (
     ENDED,
     AnswersOfObject,
+    Arrived,
+    ArrivedObject,
     Counters,
     Job,
     JobChange,
@@ -22,7 +24,15 @@ from groundwork_cli.client.models.jobs import (
     Validation,
 )
 from groundwork_cli.client.models.keys import Key, NewKey, Role
-from groundwork_cli.client.models.registries import Fault, Function, FunctionKind, Template, Tested, Webhook
+from groundwork_cli.client.models.registries import (
+    Delivery,
+    Fault,
+    Function,
+    FunctionKind,
+    Template,
+    Tested,
+    Webhook,
+)
 from groundwork_cli.client.models.teams import Team, Worker
 from groundwork_cli.client.models.work import AnswerContent, Answered, Assignment, Claims, TaskInput
 
@@ -31,11 +41,14 @@ __all__ = [
     "AnswerContent",
     "Answered",
     "AnswersOfObject",
+    "Arrived",
+    "ArrivedObject",
     "Assignment",
     "Claims",
     "Conversion",
     "Converted",
     "Counters",
+    "Delivery",
     "Export",
     "Fault",
     "Function",

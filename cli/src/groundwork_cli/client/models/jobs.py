@@ -167,6 +167,23 @@ class LedgerEntry(Message):
     reason: str | None = None
 
 
+class ArrivedObject(Message):
+    """What became of one line that a streaming job was given."""
+
+    line: int
+    outcome: Literal["accepted", "duplicate", "refused"]
+    object_id: str | None = None
+    ledger_id: str | None = None
+    reason: str | None = None
+
+
+class Arrived(Message):
+    accepted: int
+    duplicates: int
+    refused: int
+    objects: list[ArrivedObject]
+
+
 class LogEntry(Message):
     id: int
     at: datetime

@@ -52,6 +52,19 @@ class Webhook(Message):
     events: tuple[str, ...] = ()
     job: str | None = None
     created_at: datetime | None = None
-    disabled_at: datetime | None = None
+    enabled: bool = True
     secret: str | None = Field(default=None, repr=False)
-    """Shown once, when the webhook is made."""
+    """Checks the signatures of deliveries; shown once, when the webhook is made."""
+
+
+class Delivery(Message):
+    """One event on its way to a webhook."""
+
+    id: int
+    event_id: str
+    state: Literal["waiting", "delivered", "given_up"]
+    attempts: int
+    next_attempt_at: datetime | None = None
+    delivered_at: datetime | None = None
+    last_error: str | None = None
+    created_at: datetime

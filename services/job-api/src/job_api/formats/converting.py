@@ -15,6 +15,7 @@ from itertools import islice
 import orjson
 
 from groundwork.errors import InvalidParts, InvalidRequest
+from groundwork.manifest import LineProblem, LineRules
 from groundwork.objectstore import ObjectAddress, ObjectStore
 from groundwork.task_types import task_type
 from job_api.formats.inward import source_format
@@ -32,6 +33,9 @@ _AT_ONCE, _AT_ONCE_WITH_FILES = 1000, 8
 class Survey:
     """What the first pass finds."""
 
+    rules: LineRules
+    allowed: frozenset[str] | None
+    """Names that classes may have; None: any."""
     objects: int = 0
     without_label: int = 0
     boxes_dropped: int = 0
@@ -39,19 +43,24 @@ class Survey:
     problems: list[tuple[str, str]] = field(default_factory=list)
     unnamed: int = 0
 
-    def add(self, found: Earlier | Trouble, allowed: frozenset[str] | None) -> None:
+    def add(self, found: Earlier | Trouble) -> None:
         if isinstance(found, Trouble):
             self.trouble(found.where, found.message)
             return
         self.objects += 1
+        if found.is_reference:
+            try:
+                self.rules.check_bucket(ObjectAddress.parse(found.source).bucket)
+            except ValueError as error:
+                self.trouble(found.where, str(error))
         if found.content is None:
             self.without_label += 1
             return
         self.boxes_dropped += found.dropped
         names = names_in(found.content)
         self.names.update(names)
-        if allowed is not None:
-            for name in sorted({*names} - allowed):
+        if self.allowed is not None:
+            for name in sorted({*names} - self.allowed):
                 self.trouble(found.where, f"the class {name!r} is not among the labels that were given")
 
     def trouble(self, where: str, message: str) -> None:
@@ -70,8 +79,11 @@ class Survey:
             raise InvalidParts(self.problems)
 
 
-async def convert(store: ObjectStore, request: ConvertCreate) -> Converted:
-    """Raises InvalidRequest, and InvalidParts with everything that is wrong in the source."""
+async def convert(store: ObjectStore, request: ConvertCreate, rules: LineRules) -> Converted:
+    """Raises InvalidRequest, and InvalidParts with everything that is wrong in the source.
+
+    `rules` say in which buckets data may lie.
+    """
     source = source_format(request.format)
     output = _address(request.output, "output")
     if not await store.bucket_exists(output.bucket):
@@ -79,9 +91,13 @@ async def convert(store: ObjectStore, request: ConvertCreate) -> Converted:
     if request.images is not None:
         _address(request.images, "images")
     origin = _address(request.source, "source")
+    try:
+        rules.check_bucket(origin.bucket)
+    except LineProblem as problem:
+        raise InvalidRequest(str(problem), where="source") from problem
     async with source_files(store, origin, many=source.many_files) as files:
         options = await asyncio.to_thread(_options, source, files, request)
-        survey, labels = await asyncio.to_thread(_survey, source, files, options, request.labels)
+        survey, labels = await asyncio.to_thread(_survey, source, files, options, rules, request.labels)
         form = LineForm(
             task_type=options.task_type or "",
             attribute=request.label_attribute,
@@ -122,13 +138,12 @@ def _options(source: Source, files: Files, request: ConvertCreate) -> Options:
 
 
 def _survey(
-    source: Source, files: Files, options: Options, labels: Sequence[str] | None
+    source: Source, files: Files, options: Options, rules: LineRules, labels: Sequence[str] | None
 ) -> tuple[Survey, list[str]]:
     """The first pass, and the classes in the order of their ids. Raises InvalidParts."""
-    survey = Survey()
-    allowed = None if labels is None else frozenset(labels)
+    survey = Survey(rules, None if labels is None else frozenset(labels))
     for found in source.read(files, options):
-        survey.add(found, allowed)
+        survey.add(found)
     survey.check()
     return survey, list(labels or source.labels_of(files) or sorted(survey.names))
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 
 import structlog
-from fastapi import APIRouter, BackgroundTasks, Response
+from fastapi import APIRouter, BackgroundTasks, Request, Response
 from fastapi.responses import StreamingResponse
 
 from groundwork.errors import Conflict
+from groundwork.manifest import LineRules
 from groundwork.service import Platform
 from groundwork.store.models import LabelingJob
 from job_api.access.sessions import ThePlatform
@@ -35,6 +36,7 @@ async def _job(platform: Platform, name: str) -> LabelingJob:
 async def create(
     name: str,
     body: schemas.ExportCreate,
+    request: Request,
     platform: ThePlatform,
     response: Response,
     background: BackgroundTasks,
@@ -53,7 +55,7 @@ async def create(
         response.status_code = 202
         return running
     known = await export.begin(include_images=body.include_images)
-    work = asyncio.create_task(export.run(dataset, known))
+    work = asyncio.create_task(export.run(dataset, known, _rules(request)))
     try:
         done, _ = await asyncio.wait({work}, timeout=INLINE_SECONDS)
     except asyncio.CancelledError:
@@ -121,10 +123,16 @@ async def _known(export: JobExport) -> schemas.Export:
 
 
 @router.post("/manifests/convert", status_code=201)
-async def convert_labels(body: schemas.ConvertCreate, platform: ThePlatform) -> schemas.Converted:
+async def convert_labels(
+    body: schemas.ConvertCreate, request: Request, platform: ThePlatform
+) -> schemas.Converted:
     """Turn labels of another tool into a manifest that has them as an earlier label.
 
     A verification or adjustment job can start from it. Nothing is written when anything is wrong; every
     problem is named by its file and record.
     """
-    return await convert(platform.store, body)
+    return await convert(platform.store, body, _rules(request))
+
+
+def _rules(request: Request) -> LineRules:
+    return LineRules(buckets=tuple(request.state.settings.allowed_buckets))

@@ -13,11 +13,12 @@ from datetime import UTC, datetime, timedelta
 import structlog
 
 from groundwork.errors import Conflict, LabelingError, NotFound
-from groundwork.manifest import read_lines
+from groundwork.manifest import LineRules, read_lines
 from groundwork.objectstore import ObjectAddress, ObjectNotFound, ObjectStore
 from groundwork.output_layout import OutputLayout
 from groundwork.store.models import LabelingJob
 from groundwork.task_types import task_type
+from job_api.formats.fetching import Fetcher
 from job_api.formats.outward import OutFormat
 from job_api.formats.reading import dataset_of
 from job_api.formats.record import Dataset
@@ -57,7 +58,8 @@ class JobExport:
         self._store = store
         self._job = job
         self._format = kind
-        folder = OutputLayout.of(job.output_path, job.name).base.child("exports")
+        self._output = OutputLayout.of(job.output_path, job.name).base
+        folder = self._output.child("exports")
         self.archive = folder.child(f"{kind.name}.zip")
         self._state = folder.child(f"{kind.name}.json")
 
@@ -94,9 +96,19 @@ class JobExport:
         await self._tell(export)
         return export
 
-    async def run(self, dataset: Dataset, export: Export) -> None:
-        """Write the archive; `export` says how far it is. What went wrong is noted there, and raised."""
-        run = ExportRun(self._format, dataset, export, self._store)
+    async def run(self, dataset: Dataset, export: Export, rules: LineRules) -> None:
+        """Write the archive; `export` says how far it is. What went wrong is noted there, and raised.
+
+        Pictures and masks are fetched from buckets that the rules allow, and from the job's own output.
+        """
+
+        def check(address: ObjectAddress) -> None:
+            own = address.bucket == self._output.bucket and address.key.startswith(f"{self._output.key}/")
+            if not own:
+                rules.check_bucket(address.bucket)
+
+        fetcher = Fetcher(self._store, self._format, check, pictures=export.include_images)
+        run = ExportRun(self._format, dataset, export, fetcher)
         telling = asyncio.create_task(self._keep_telling(export))
         try:
             async with self._store.writer(self.archive, content_type="application/zip") as out:

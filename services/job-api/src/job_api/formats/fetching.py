@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from groundwork.objectstore import ObjectAddress, ObjectNotFound, ObjectStore
@@ -26,8 +26,12 @@ class Missing:
 
 
 class Fetcher:
-    def __init__(self, store: ObjectStore, kind: OutFormat, *, pictures: bool) -> None:
+    def __init__(
+        self, store: ObjectStore, kind: OutFormat, check: Callable[[ObjectAddress], None], *, pictures: bool
+    ) -> None:
+        """`check` raises ValueError for an address that may not be read."""
         self._store = store
+        self._check = check
         self._needs_size = kind.needs_size
         self._pictures = pictures
 
@@ -59,7 +63,9 @@ class Fetcher:
         return Fetched(Item(record, stem, f"{stem}.{suffix_of(name)}", size, png, plane), picture)
 
     async def _get(self, address: str, *, first_bytes: int | None = None) -> bytes:
-        return await self._store.get(ObjectAddress.parse(address), first_bytes=first_bytes)
+        parsed = ObjectAddress.parse(address)
+        self._check(parsed)
+        return await self._store.get(parsed, first_bytes=first_bytes)
 
     async def _size(self, source: str, picture: bytes | None) -> Size:
         if picture is not None:

@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from groundwork.objectstore import ObjectStore
 from job_api.formats.archive import Archive
 from job_api.formats.fetching import Fetched, Fetcher, Missing
 from job_api.formats.outward.base import Item, OutFormat, Writer
@@ -24,11 +23,11 @@ T = TypeVar("T")
 class ExportRun:
     """Counts in `export`. The work on the archive blocks, so it is done in a thread."""
 
-    def __init__(self, kind: OutFormat, dataset: Dataset, export: Export, store: ObjectStore) -> None:
+    def __init__(self, kind: OutFormat, dataset: Dataset, export: Export, fetcher: Fetcher) -> None:
         self.export = export
         self._format = kind
         self._dataset = dataset
-        self._fetcher = Fetcher(store, kind, pictures=export.include_images)
+        self._fetcher = fetcher
         self._next = 0
 
     async def pieces(self, lines: AsyncIterator[Sequence[bytes]]) -> AsyncIterator[bytes]:

@@ -9,6 +9,8 @@ from typing import Any, Protocol, TypeAlias
 from job_api.formats.record import Box, Boxes, Choices, Size, Spans
 from job_api.formats.rle import Plane
 
+FAR = 1e9
+"""Beyond any picture."""
 NOT_YET = -1
 """A class id before the classes are in order."""
 
@@ -102,7 +104,8 @@ class Unusable(ValueError):
 def whole_box(name: str, left: Any, top: Any, width: Any, height: Any, size: Size) -> Box | None:
     """The box in whole pixels inside the picture; None when nothing is left of it. Raises Unusable."""
     for side, value in (("left", left), ("top", top), ("width", width), ("height", height)):
-        if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) > 1e9:
+        # Not `> FAR`, which no NaN is.
+        if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= FAR:
             raise Unusable(f"the {side} of the box is {value!r}, not a number")
     if width < 0 or height < 0:
         raise Unusable(f"the box is {width} wide and {height} high")
