@@ -13,6 +13,12 @@ import orjson
 import pytest
 import pytest_asyncio
 from sqlalchemy import select, update
+from tests.integration.function_servers import (
+    FunctionServer,
+    Refused,
+    function_server,
+    install_function,
+)
 
 from consolidator.functions.consolidator import FunctionConsolidator
 from consolidator.functions.service import FunctionUnavailable, consolidate
@@ -34,12 +40,6 @@ from groundwork.store.models import (
     RegisteredFunction,
 )
 
-from ..function_servers import (  # noqa: TID252 - tests are no package
-    FunctionServer,
-    Refused,
-    function_server,
-    install_function,
-)
 from .conftest import Running
 from .test_labels import answer, create_job, create_workers, eventually, labels_of
 

@@ -10,6 +10,12 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from tests.integration.function_servers import (
+    FunctionServer,
+    Refused,
+    function_server,
+    install_function,
+)
 
 from groundwork.events import JobImported
 from groundwork.functions import FunctionInvoker
@@ -21,12 +27,6 @@ from task_router.settings import TaskRouterSettings
 from task_router.work.filler import Filler
 from task_router.work.task_inputs import FunctionUnavailable, TaskInputMaker
 
-from ..function_servers import (  # noqa: TID252 - tests are no package
-    FunctionServer,
-    Refused,
-    function_server,
-    install_function,
-)
 from .conftest import Router
 
 ARN = "arn:aws:lambda:eu-west-1:111122223333:function:SageMaker-pre"

@@ -1,15 +1,16 @@
 from __future__ import annotations
 
 import asyncio
-import importlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
+from tests.integration.function_servers import install_function
 
 
 @dataclass
@@ -54,16 +55,4 @@ def serving() -> Serving:
 @pytest.fixture
 def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], str]:
     """Install a package with one entry point, a function `handler` of this source; its name."""
-
-    def install(name: str, source: str) -> str:
-        module = f"handlers_of_{name}"
-        (tmp_path / f"{module}.py").write_text(source)
-        info = tmp_path / f"{module}-1.0.dist-info"
-        info.mkdir()
-        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {module}\nVersion: 1.0\n")
-        (info / "entry_points.txt").write_text(f"[groundwork.functions]\n{name} = {module}:handler\n")
-        monkeypatch.syspath_prepend(tmp_path)
-        importlib.invalidate_caches()
-        return name
-
-    return install
+    return partial(install_function, tmp_path, monkeypatch)
