@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import quote
 
 from groundwork.objectstore import ObjectAddress
 
@@ -29,9 +30,12 @@ class OutputLayout:
         """The folder that consolidation functions may write into."""
         return self.base.child("annotations")
 
-    def worker_response(self, iteration: int, ordinal: int, at: datetime) -> ObjectAddress:
+    def worker_response(self, iteration: int, object_id: str, at: datetime) -> ObjectAddress:
+        """The folder is named for the object: its line's index or, in a streaming job, its id, in which
+        whatever could part a key is %-encoded."""
+        folder = quote(object_id, safe="$")
         return self.annotations.child(
-            f"worker-response/iteration-{iteration}/{ordinal}/{_to_the_second(at)}.json"
+            f"worker-response/iteration-{iteration}/{folder}/{_to_the_second(at)}.json"
         )
 
     def label_file(self, ordinal: int, at: datetime, suffix: str) -> ObjectAddress:

@@ -78,6 +78,6 @@ def test_an_object_without_an_outcome_comes_out_as_it_came_in() -> None:
 
 def test_the_layout_of_the_contract() -> None:
     assert str(LAYOUT.manifest) == "s3://out/base/Pets-1/manifests/output/output.manifest"
-    assert LAYOUT.worker_response(2, 7, AT) == ObjectAddress(
+    assert LAYOUT.worker_response(2, "7", AT) == ObjectAddress(
         "out", "base/Pets-1/annotations/worker-response/iteration-2/7/2024-05-02_09:20:11.json"
     )

@@ -13,6 +13,7 @@ from groundwork.objectstore import ObjectAddress
 from groundwork.output_layout import OutputLayout
 from groundwork.store.models import LabelingJob
 from groundwork.task_types import LabelEntries, OutputFile, TaskType, task_type
+from job_api.streaming.messages import stored_id
 
 
 class Known(NamedTuple):
@@ -65,7 +66,8 @@ def line_writer(
     def response(known: Known) -> dict[str, JsonValue]:
         if known.answered_at is None or known.iteration is None:
             return {}
-        return {RESPONSE_KEY: str(layout.worker_response(known.iteration, known.ordinal, known.answered_at))}
+        object_id = stored_id(known.ordinal, known.line) if job.streaming else str(known.ordinal)
+        return {RESPONSE_KEY: str(layout.worker_response(known.iteration, object_id, known.answered_at))}
 
     def labeled(known: Known, label: Any, confidence: float, at: datetime, *, human: bool) -> Written:
         output = kind.output(label, job.labels, confidence, entries=entries)

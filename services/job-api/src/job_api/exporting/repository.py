@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from typing import Any, NamedTuple
 
 import asyncpg
@@ -84,16 +84,19 @@ _PAGE_WITH_RESPONSES = _page_of_objects(
     joins=_RESPONSES,
 )
 
-_PAGE_OF_ANSWERS = """
-SELECT a.ordinal, coalesce(b.round, 1) AS iteration, a.content, a.accepted_at, a.submitted_at,
-       a.seconds_spent, w.public_id
+_ANSWERS = """
+SELECT a.ordinal, coalesce(s.object_id, a.ordinal::text) AS object_id, coalesce(b.round, 1) AS iteration,
+       a.content, a.accepted_at, a.submitted_at, a.seconds_spent, w.public_id
 FROM answer AS a
 JOIN worker AS w ON w.id = a.worker_id
+LEFT JOIN streamed_object AS s ON s.job_id = a.job_id AND s.ordinal = a.ordinal
 LEFT JOIN batch_object AS c ON c.job_id = a.job_id AND c.ordinal = a.ordinal
 LEFT JOIN batch AS b ON b.id = c.batch_id
-WHERE a.job_id = $1 AND a.ordinal >= $2 AND a.ordinal < $3
+WHERE a.job_id = $1 AND {}
 ORDER BY a.ordinal, a.submitted_at
 """
+_PAGE_OF_ANSWERS = _ANSWERS.format("a.ordinal >= $2 AND a.ordinal < $3")
+_ANSWERS_TO = _ANSWERS.format("a.ordinal = ANY($2)")
 
 
 async def pages_of_objects(
@@ -119,6 +122,14 @@ async def pages_of_answers(platform: Platform, job_id: int, total: int) -> Async
             rows: list[Any] = await connection.fetch(_PAGE_OF_ANSWERS, job_id, first, first + PAGE)
         if rows:
             yield rows
+
+
+async def answers_to(platform: Platform, job_id: int, ordinals: Sequence[int]) -> list[Any]:
+    """The same rows, of some objects."""
+    async with platform.database.sessions() as session:
+        connection = await driver_connection(session)
+        rows: list[Any] = await connection.fetch(_ANSWERS_TO, job_id, list(ordinals))
+    return rows
 
 
 async def _small_ranges(

@@ -6,11 +6,7 @@ that was killed starts again and writes the same files.
 
 from __future__ import annotations
 
-import asyncio
 from datetime import timedelta
-from itertools import groupby
-from operator import itemgetter
-from typing import Any
 
 import orjson
 import structlog
@@ -22,14 +18,12 @@ from groundwork.output_layout import OutputLayout
 from groundwork.service import Platform, Reconciler
 from groundwork.store.models import Certificate, LabelingJob
 from job_api.exporting.manifest import write_manifest
-from job_api.exporting.repository import pages_of_answers
+from job_api.exporting.responses import write_worker_responses
 from job_api.lifecycle.ending import end_job
 
 log = structlog.get_logger()
 
 STALLED = timedelta(minutes=2)
-UPLOADS = 16
-"""Worker responses written at once."""
 
 
 def exporting_subscription(platform: Platform) -> Subscription[LabelingFinished]:
@@ -69,7 +63,7 @@ def exporting_reconciler(platform: Platform) -> Reconciler:
 async def export_job(platform: Platform, job: LabelingJob) -> None:
     """Write all files of the job's output."""
     layout = OutputLayout.of(job.output_path, job.name)
-    await _write_worker_responses(platform, job, layout)
+    await write_worker_responses(platform, job, layout)
     async with platform.database.sessions() as session:
         certificate = await session.get(Certificate, job.id)
     if certificate is not None:
@@ -79,43 +73,6 @@ async def export_job(platform: Platform, job: LabelingJob) -> None:
             content_type="application/json",
         )
     await write_manifest(platform, job, layout)
-
-
-async def _write_worker_responses(platform: Platform, job: LabelingJob, layout: OutputLayout) -> None:
-    """One file per object with all its answers (contract section 4.3)."""
-    free = asyncio.Semaphore(UPLOADS)
-
-    async def upload(rows: list[Any]) -> None:
-        last = rows[-1]
-        address = layout.worker_response(last["iteration"], last["ordinal"], last["submitted_at"])
-        async with free:
-            await platform.store.put(address, _worker_response(rows), content_type="application/json")
-
-    async for page in pages_of_answers(platform, job.id, job.objects_total or 0):
-        async with asyncio.TaskGroup() as uploads:
-            for _, rows in groupby(page, key=itemgetter("ordinal")):
-                uploads.create_task(upload(list(rows)))
-
-
-def _worker_response(rows: list[Any]) -> bytes:
-    return orjson.dumps(
-        {
-            "answers": [
-                {
-                    "acceptanceTime": _milliseconds(row["accepted_at"]),
-                    "submissionTime": _milliseconds(row["submitted_at"]),
-                    "timeSpentInSeconds": round(row["seconds_spent"], 3),
-                    "workerId": row["public_id"],
-                    "answerContent": row["content"],
-                }
-                for row in rows
-            ]
-        }
-    )
-
-
-def _milliseconds(moment: Any) -> str:
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"
 
 
 async def _record(delivery: Delivery[LabelingFinished], job: LabelingJob) -> None:

@@ -6,19 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-import orjson
 from sqlalchemy import exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from groundwork.errors import Conflict
 from groundwork.events import ObjectsArrived
-from groundwork.manifest import LineProblem
 from groundwork.messaging import add_event
 from groundwork.store.database import copy_rows
 from groundwork.store.models import DatasetObject, LabelingJob, StreamedObject
 from job_api.importing.chaining import label_source
 from job_api.lifecycle.repository import LifecycleRepository
-from job_api.streaming.messages import Arrival, own_id
+from job_api.streaming.messages import Arrival, seed_id, stored_id
 
 SEEDS_AT_ONCE = 10_000
 
@@ -122,20 +120,13 @@ async def register_seeds(session: AsyncSession, job: LabelingJob) -> None:
         )
         rows = []
         for ordinal, line in lines:
-            object_id = _seed_id(ordinal, line)
+            object_id = stored_id(ordinal, line)
             # A manifest has a line for each object, whatever it calls them.
             if object_id in seen:
-                object_id = f"seed-{ordinal}"
+                object_id = seed_id(ordinal)
             seen.add(object_id)
             rows.append((job.id, object_id, ordinal))
         await copy_rows(session, "streamed_object", ("job_id", "object_id", "ordinal"), rows)
-
-
-def _seed_id(ordinal: int, line: str) -> str:
-    try:
-        return own_id(orjson.loads(line)) or f"seed-{ordinal}"
-    except LineProblem:
-        return f"seed-{ordinal}"
 
 
 async def _open_job(session: AsyncSession, job_id: int) -> LabelingJob:

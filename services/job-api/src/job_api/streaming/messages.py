@@ -93,6 +93,19 @@ def own_id(line: Mapping[str, Any]) -> str | None:
     return value
 
 
+def seed_id(ordinal: int) -> str:
+    """Of an object that came with the job's manifest and names no id."""
+    return f"seed-{ordinal}"
+
+
+def stored_id(ordinal: int, line: str) -> str:
+    """The id of an object of a streaming job, by its stored line."""
+    try:
+        return own_id(orjson.loads(line)) or seed_id(ordinal)
+    except LineProblem:
+        return seed_id(ordinal)
+
+
 def _stored_objects(records: list[Any], rules: LineRules) -> list[Arrival]:
     arrivals = []
     for record in records:

@@ -24,7 +24,9 @@ from groundwork.store.models import (
     ObjectFailure,
     StreamedObject,
 )
-from job_api.exporting.lines import Known, line_writer
+from job_api.exporting.lines import Known
+from job_api.exporting.manifest import job_line_writer
+from job_api.exporting.responses import write_responses_to
 from job_api.lifecycle.repository import LifecycleRepository
 from job_api.streaming.arrivals import register_seeds
 from job_api.streaming.topics import put, subject_of, topic_name
@@ -125,7 +127,8 @@ class ResultPublisher:
         if not finished:
             return 0
         layout = OutputLayout.of(job.output_path, job.name)
-        write = line_writer(job, layout)
+        write = await job_line_writer(self._platform, job, layout)
+        await write_responses_to(self._platform, job, layout, [known.ordinal for known in finished.values()])
         lines: dict[str, bytes] = {}
         for object_id, known in finished.items():
             written = write(known)

@@ -1,0 +1,67 @@
+"""Writing worker responses: one file per object, with all its answers (contract section 4.3)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+import orjson
+
+from groundwork.output_layout import OutputLayout
+from groundwork.service import Platform
+from groundwork.store.models import LabelingJob
+from job_api.exporting.repository import answers_to, pages_of_answers
+
+UPLOADS = 16
+"""Files written at once."""
+
+
+async def write_worker_responses(platform: Platform, job: LabelingJob, layout: OutputLayout) -> None:
+    """Those of the whole job."""
+    async for page in pages_of_answers(platform, job.id, job.objects_total or 0):
+        await _store(platform, layout, page)
+
+
+async def write_responses_to(
+    platform: Platform, job: LabelingJob, layout: OutputLayout, ordinals: Sequence[int]
+) -> None:
+    """Those of some objects."""
+    await _store(platform, layout, await answers_to(platform, job.id, ordinals))
+
+
+async def _store(platform: Platform, layout: OutputLayout, rows: list[Any]) -> None:
+    free = asyncio.Semaphore(UPLOADS)
+
+    async def upload(answers: list[Any]) -> None:
+        last = answers[-1]
+        address = layout.worker_response(last["iteration"], last["object_id"], last["submitted_at"])
+        async with free:
+            await platform.store.put(address, _worker_response(answers), content_type="application/json")
+
+    async with asyncio.TaskGroup() as uploads:
+        for _, answers in groupby(rows, key=itemgetter("ordinal")):
+            uploads.create_task(upload(list(answers)))
+
+
+def _worker_response(rows: list[Any]) -> bytes:
+    return orjson.dumps(
+        {
+            "answers": [
+                {
+                    "acceptanceTime": _milliseconds(row["accepted_at"]),
+                    "submissionTime": _milliseconds(row["submitted_at"]),
+                    "timeSpentInSeconds": round(row["seconds_spent"], 3),
+                    "workerId": row["public_id"],
+                    "answerContent": row["content"],
+                }
+                for row in rows
+            ]
+        }
+    )
+
+
+def _milliseconds(moment: Any) -> str:
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"
