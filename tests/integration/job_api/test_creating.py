@@ -186,7 +186,7 @@ async def test_an_audit_finds_the_label_that_it_is_about(
     found = await requests.validate(name="two", task_type="object-detection-adjustment", input_manifest=plain)
     (problem,) = found["problems"]
     assert problem["where"] == "audited_attribute"
-    assert "holds none" in problem["message"]
+    assert "nothing to verify or adjust" in problem["message"]
 
 
 async def test_a_dry_run_names_every_bad_line_and_creates_nothing(

@@ -33,13 +33,13 @@ def test_a_named_label_must_be_in_the_manifest() -> None:
         audited_attribute("colour", [line(species=TYPE)], AUDITED)
 
 
-@pytest.mark.parametrize(
-    ("lines", "said"),
-    [([line()], "holds none"), ([line(a=TYPE), line(b=TYPE)], "several: a, b; name the one")],
-)
-def test_none_or_several_are_a_problem(lines: list[bytes], said: str) -> None:
-    with pytest.raises(ValueError, match=said):
-        audited_attribute(None, lines, AUDITED)
+def test_of_several_the_last_in_the_lines_is_meant() -> None:
+    assert audited_attribute(None, [line(drawn=TYPE, adjusted=TYPE), line(drawn=TYPE)], AUDITED) == "adjusted"
+
+
+def test_nothing_to_audit_is_a_problem() -> None:
+    with pytest.raises(ValueError, match="nothing to verify or adjust"):
+        audited_attribute(None, [line()], AUDITED)
 
 
 def test_without_lines_there_is_nothing_to_find() -> None:

@@ -12,7 +12,8 @@ from groundwork.task_types import TaskType
 def audited_attribute(given: str | None, lines: Sequence[bytes], audited: TaskType) -> str | None:
     """The given key, or the one that the first lines show; None when there is no line to look at.
 
-    Raises ValueError, with a message for people, when no line has such a label, or one line has several.
+    Of several, the last one in the lines: each job of a chain puts its label at the end. Raises ValueError,
+    with a message for people, when no line has such a label.
     """
     if given is not None and not lines:
         return given
@@ -28,12 +29,12 @@ def audited_attribute(given: str | None, lines: Sequence[bytes], audited: TaskTy
         return given
     if not lines:
         return None
-    if len(found) != 1:
-        which = "none" if not found else f"several: {', '.join(found)}; name the one that is meant"
+    if not found:
         raise ValueError(
-            f"the manifest should hold one earlier {audited.name} label in its lines, and holds {which}"
+            f"no line of the manifest's beginning has an earlier {audited.name} label (that is, a key with"
+            f" metadata of the type {audited.metadata_type!r}), so there is nothing to verify or adjust"
         )
-    return next(iter(found))
+    return next(reversed(found))
 
 
 def _labels_of_type(line: bytes, wanted: str) -> list[str]:
