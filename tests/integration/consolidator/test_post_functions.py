@@ -22,7 +22,7 @@ from tests.integration.function_servers import (
 
 from consolidator.functions.consolidator import FunctionConsolidator
 from consolidator.functions.service import FunctionUnavailable, consolidate
-from consolidator.labels.service import compute
+from consolidator.labels.service import unlabeled_reconciler
 from consolidator.settings import ConsolidatorSettings
 from groundwork.functions import FunctionInvoker
 from groundwork.objectstore import ObjectAddress, ObjectStore
@@ -228,7 +228,7 @@ async def test_answers_of_a_job_with_a_function_are_labelled_by_nothing_else(
 ) -> None:
     job = await custom_job(database, bucket)
     await answered(database, job)
-    assert await compute(database, job.id, [0, 1, 2]) is None
+    assert await compute(database, platform.store, job.id, [0, 1, 2]) is None
 
 
 async def test_a_lost_message_is_made_up_for(
@@ -294,30 +294,35 @@ async def test_an_object_that_is_left_out_fails_and_the_others_do_not(
     assert failures[2] == f"{prefix}It left the object out of its answer"
     messages = [entry.message for entry in await log_of(database, job)]
     assert messages == [
-        f"The function {ARN} gave no label for 2 object(s) (1, 2)",
-        f"The function {ARN} answered for objects that it was not asked about: 77",
+        f"The consolidation function {ARN} gave no label for 2 object(s) (1, 2)",
+        f"The consolidation function {ARN} answered for objects that it was not asked about: 77",
     ]
     assert [event["count"] for event in await told(database, "labeling.objects.failed")] == [2]
 
 
-async def test_a_function_that_raises_is_quoted_and_its_trace_kept(
-    database: Database, platform: Platform, invoker: FunctionInvoker, bucket: str
+async def test_an_object_that_makes_the_function_raise_fails_alone(
+    database: Database, platform: Platform, invoker: FunctionInvoker, object_store: ObjectStore, bucket: str
 ) -> None:
     job = await custom_job(database, bucket)
     await answered(database, job)
+    inner = majority(object_store)
 
-    def raising(event: Any) -> Any:
-        fault = {"errorMessage": "bad", "errorType": "ValueError", "stackTrace": ["line 9, in handler"]}
-        raise Refused(200, orjson.dumps(fault).decode(), **{"X-Amz-Function-Error": "Unhandled"})
+    async def raising(event: Any) -> Any:
+        if any(one["datasetObjectId"] == "1" for one in await read(object_store, event["payload"]["s3Uri"])):
+            fault = {"errorMessage": "bad", "errorType": "ValueError", "stackTrace": ["line 9, in handler"]}
+            raise Refused(200, orjson.dumps(fault).decode(), **{"X-Amz-Function-Error": "Unhandled"})
+        return await inner(event)
 
     async with serving(database, raising, kind="lambda") as server:
         await consolidate(platform, invoker, job.id)
-    assert server.paths == [f"/2015-03-31/functions/{ARN}/invocations"]
+    assert set(server.paths) == {f"/2015-03-31/functions/{ARN}/invocations"}
+    assert sorted(await labels_of(database, job)) == [0, 2]
     said = "LambdaErrorCode: Unhandled. ValueError: bad"
     expected = f"ClientError: Exception invoking the Lambda function {ARN}. {said}"
-    assert await failures_of(database, job) == dict.fromkeys(range(3), expected)
+    assert await failures_of(database, job) == {1: expected}
     (entry,) = await log_of(database, job)
     assert (entry.service, entry.level, entry.details) == ("consolidator", "error", "line 9, in handler")
+    assert entry.message == f"The consolidation function {ARN} failed for 1 object(s) (1): {said}"
 
 
 async def test_peoples_work_waits_for_a_function_that_is_away(

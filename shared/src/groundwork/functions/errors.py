@@ -23,6 +23,11 @@ class FunctionFailed(LabelingError):
         """The function's own stack trace, where it gave one."""
 
     @property
+    def mendable(self) -> bool:
+        """Waiting may help: the function may come back, or be registered after all."""
+        return self.transient
+
+    @property
     def reason(self) -> str:
         """The failure reason of an object whose labelling needed the function."""
         return f"ClientError: Exception invoking the Lambda function {self.where}. {self.message}"
@@ -39,6 +44,10 @@ class FunctionMissing(FunctionFailed):
             "name a built-in one (PRE-..., ACS-...)",
             where=reference,
         )
+
+    @property
+    def mendable(self) -> bool:
+        return True
 
 
 class FunctionAnswerInvalid(FunctionFailed):

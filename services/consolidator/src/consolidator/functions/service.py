@@ -1,4 +1,4 @@
-"""One call of a job's own consolidation function: send it what waits, record what it says.
+"""A job's own consolidation function: send it what waits, record what it says.
 
 The store alone says what waits, so a lost message or a killed process costs time and nothing else. The
 function may be called twice for an object; what it says is recorded once.
@@ -6,14 +6,14 @@ function may be called twice for an object; what it says is recorded once.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from functools import partial
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from consolidator.functions.isolating import Calls, call_isolating
 from consolidator.functions.payload import write_payload, write_response
 from consolidator.functions.repository import FunctionRepository, Waiting
 from consolidator.labels.repository import LabelRepository
@@ -23,7 +23,7 @@ from groundwork.events import ObjectsFailed
 from groundwork.functions import (
     FunctionFailed,
     FunctionInvoker,
-    FunctionMissing,
+    PostAnswer,
     find_function,
     post_event,
     read_post_answer,
@@ -41,17 +41,6 @@ AT_ONCE = 1000
 PATIENCE = timedelta(minutes=10)
 """How long people's answers wait for a function that cannot be reached; then their objects fail."""
 _SHOWN = 10
-
-
-@dataclass(frozen=True)
-class Consolidated:
-    """What came of one call."""
-
-    labels: Mapping[int, dict[str, Any]] = field(default_factory=dict)
-    failures: Mapping[int, str] = field(default_factory=dict)
-    notes: Sequence[str] = ()
-    """For the job's log."""
-    trace: str | None = None
 
 
 class FunctionUnavailable(Exception):
@@ -76,35 +65,32 @@ async def consolidate(
         now = await repository.now()
     if found is None or not waiting:
         return 0
-    job, definition = found
+    call = partial(_call, platform, invoker, *found)
     try:
-        consolidated = await _called(platform, invoker, job, definition, waiting)
+        came = await call_isolating(call, waiting)
     except FunctionFailed as failure:
-        late = [one for one in waiting if now - one.answered_at >= patience]
-        # People's work waits also for a function that somebody has yet to register.
-        mendable = failure.transient or isinstance(failure, FunctionMissing)
-        failed = late if mendable else waiting
-        if not failed:
+        late = [one.ordinal for one in waiting if now - one.answered_at >= patience]
+        if not late:
             raise FunctionUnavailable(failure) from failure
-        consolidated = _all_failed(failed, failure)
+        came = Calls(raised=[(failure, late)])
     async with platform.transaction() as session:
-        await _record(session, job_id, waiting, consolidated)
+        await _record(session, found[0], waiting, came)
     return len(waiting)
 
 
-async def _called(
+async def _call(
     platform: Platform,
     invoker: FunctionInvoker,
     job: LabelingJob,
     definition: JobDefinition | None,
-    waiting: Sequence[Waiting],
-) -> Consolidated:
+    objects: Sequence[Waiting],
+) -> PostAnswer:
     reference = job.post_function or ""
     async with platform.database.sessions() as session:
         function = await find_function(session, reference)
     layout = OutputLayout.of(job.output_path, job.name)
     at = datetime.now(UTC)
-    payload = await write_payload(platform.store, layout, at, waiting)
+    payload = await write_payload(platform.store, layout, at, objects)
     request = (definition and definition.request) or {}
     event = post_event(
         job_arn=labeling_job_arn(job.region, platform.account_id, job.name),
@@ -118,47 +104,44 @@ async def _called(
     )
     answer = await invoker.invoke(function, reference, event)
     await write_response(platform.store, layout, at, answer)
-    read = read_post_answer(reference, answer, {one.ordinal for one in waiting})
-    notes = []
-    if read.failures:
-        notes.append(f"The function {reference} gave no label for {_listed(sorted(read.failures))}")
-    if read.unknown:
-        unknown = ", ".join(read.unknown[:_SHOWN])
-        notes.append(f"The function {reference} answered for objects that it was not asked about: {unknown}")
-    reasons = {
-        ordinal: f"ClientError: The Lambda function {reference} gave no label. {what}"
-        for ordinal, what in read.failures.items()
-    }
-    return Consolidated(read.labels, reasons, notes)
+    return read_post_answer(reference, answer, {one.ordinal for one in objects})
 
 
-def _all_failed(objects: Sequence[Waiting], failure: FunctionFailed) -> Consolidated:
-    ordinals = [one.ordinal for one in objects]
-    note = f"The consolidation function {failure.where} failed for {_listed(ordinals)}: {failure.message}"
-    return Consolidated(failures=dict.fromkeys(ordinals, failure.reason), notes=[note], trace=failure.trace)
-
-
-async def _record(
-    session: AsyncSession, job_id: int, waiting: Sequence[Waiting], consolidated: Consolidated
-) -> None:
+async def _record(session: AsyncSession, job: LabelingJob, waiting: Sequence[Waiting], came: Calls) -> None:
     """Nothing happens for a job whose labels are final, nor for objects that have an outcome by now."""
-    await LabelRepository(session).lock(job_id)
+    await LabelRepository(session).lock(job.id)
     repository = FunctionRepository(session)
-    if await repository.open_job(job_id) is None:
+    if await repository.open_job(job.id) is None:
         return
-    labeled = await repository.store_labels(
-        job_id, consolidated.labels, {one.ordinal: len(one.answers) for one in waiting}
-    )
-    unlabeled = await repository.unlabeled(job_id, list(consolidated.failures))
+    answers = {one.ordinal: len(one.answers) for one in waiting}
+    labeled = await repository.store_labels(job.id, came.labels, answers)
+    reasons = {
+        ordinal: f"ClientError: The Lambda function {job.post_function} gave no label. {what}"
+        for ordinal, what in came.refused.items()
+    }
+    for failure, ordinals in came.raised:
+        reasons |= dict.fromkeys(ordinals, failure.reason)
+    unlabeled = await repository.unlabeled(job.id, list(reasons))
     failed = await LabelRepository(session).store_failures(
-        job_id, {one: reason for one, reason in consolidated.failures.items() if one in unlabeled}, FOUND_BY
+        job.id, {ordinal: reasons[ordinal] for ordinal in unlabeled}, FOUND_BY
     )
-    tell_labeled(session, job_id, labeled)
+    tell_labeled(session, job.id, labeled)
     if failed:
-        add_event(session, ObjectsFailed(job_id=job_id, count=failed, found_by=FOUND_BY))
-    for note in consolidated.notes:
-        await log_to_job(session, job_id, FOUND_BY, "error", note, consolidated.trace)
-    log.info("consolidated_by_function", job_id=job_id, labeled=len(labeled), failed=failed)
+        add_event(session, ObjectsFailed(job_id=job.id, count=failed, found_by=FOUND_BY))
+    for message, trace in _notes(f"The consolidation function {job.post_function}", came):
+        await log_to_job(session, job.id, FOUND_BY, "error", message, trace)
+    log.info("consolidated_by_function", job_id=job.id, labeled=len(labeled), failed=failed)
+
+
+def _notes(function: str, came: Calls) -> Iterator[tuple[str, str | None]]:
+    """For the job's log: message, and the function's own trace."""
+    for failure, ordinals in came.raised:
+        yield f"{function} failed for {_listed(ordinals)}: {failure.message}", failure.trace
+    if came.refused:
+        yield f"{function} gave no label for {_listed(sorted(came.refused))}", None
+    if came.unknown:
+        unknown = ", ".join(came.unknown[:_SHOWN])
+        yield f"{function} answered for objects that it was not asked about: {unknown}", None
 
 
 def _listed(ordinals: Sequence[int]) -> str:
