@@ -13,7 +13,9 @@ from job_api.access.endpoints import router as keys
 from job_api.access.guard import by_method
 from job_api.access.keys import store_bootstrap_key
 from job_api.access.oidc import OidcVerifier, open_oidc
+from job_api.answers.endpoints import router as answers
 from job_api.aws.endpoint import router as aws
+from job_api.completion.refreshing import OutputRefresher
 from job_api.completion.service import CompletionWatch
 from job_api.console.endpoints import router as console
 from job_api.exporting.service import exporting_reconciler, exporting_subscription
@@ -26,6 +28,8 @@ from job_api.jobs.endpoints import router as jobs
 from job_api.lifecycle.ages import age_reconciler
 from job_api.lifecycle.deleting import deleting_reconciler, deleting_subscription
 from job_api.lifecycle.endpoints import router as lifecycle
+from job_api.progress.endpoints import router as progress
+from job_api.progress.feeds import ProgressFeeds
 from job_api.settings import JobApiSettings
 from job_api.streaming.endpoints import router as streaming
 from job_api.streaming.listening import TopicListener
@@ -45,6 +49,7 @@ class JobApiState(PlatformState):
     """Signs where the next page of a listing begins."""
     link_signer: Signer
     """Signs links to stored templates."""
+    feeds: ProgressFeeds
 
 
 def create_app(settings: JobApiSettings) -> FastAPI:
@@ -76,6 +81,7 @@ def create_app(settings: JobApiSettings) -> FastAPI:
                     importing_reconciler(platform),
                     exporting_reconciler(platform),
                     completion.reconciler,
+                    OutputRefresher(platform, settings.output_refresh_every).reconciler,
                     deleting_reconciler(platform),
                     publisher.reconciler,
                     deliverer.reconciler,
@@ -92,6 +98,7 @@ def create_app(settings: JobApiSettings) -> FastAPI:
                     "oidc": oidc,
                     "token_signer": Signer(settings.sealing_key, "page tokens"),
                     "link_signer": Signer(settings.sealing_key, "template links"),
+                    "feeds": ProgressFeeds(platform),
                 }
 
     app = FastAPI(
@@ -104,7 +111,7 @@ def create_app(settings: JobApiSettings) -> FastAPI:
         redoc_url=None,
     )
     install_http(app)
-    for router in (keys, teams, jobs, lifecycle, streaming, webhooks, functions, formats):
+    for router in (keys, teams, jobs, lifecycle, progress, answers, streaming, webhooks, functions, formats):
         app.include_router(router, dependencies=[by_method])
     for open_router in (aws, human_task_uis, console):
         # These let callers in by a signature of their own, or show nothing.

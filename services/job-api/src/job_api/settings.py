@@ -38,7 +38,7 @@ class JobApiSettings(ServiceSettings):
     oidc: OidcSettings | None = None
     region: str = Field(default="us-east-1", pattern=r"^[a-z0-9-]{1,64}$")
     """Region of what is made over `/v1`; over the AWS endpoint it is the one that the client signs for."""
-    allowed_buckets: list[str] = ["*"]
+    allowed_buckets: list[str] = Field(default=["*"])
     """Patterns of the buckets that data objects may lie in; `*` and `?` as in file names."""
     public_url: str | None = None
     """Address under which clients reach this service; None: the one that they called."""
@@ -46,6 +46,8 @@ class JobApiSettings(ServiceSettings):
     """Where workers sign in; shown to requesters."""
     job_age_limit: timedelta = timedelta(days=30)
     """A job that is not done by then fails; what is labelled is written."""
+    output_refresh_every: timedelta = timedelta(minutes=5)
+    """How often the output manifest of a running job is written again, when anything has changed."""
     stream_idle_limit: timedelta = timedelta(days=10)
     """A streaming job to which nothing happens for so long is stopped."""
 

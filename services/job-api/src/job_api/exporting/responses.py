@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -27,9 +28,11 @@ async def write_worker_responses(platform: Platform, job: LabelingJob, layout: O
 
 async def write_responses_to(
     platform: Platform, job: LabelingJob, layout: OutputLayout, ordinals: Sequence[int]
-) -> None:
-    """Those of some objects."""
-    await _store(platform, layout, await answers_to(platform, job.id, ordinals))
+) -> dict[int, tuple[int, datetime]]:
+    """Those of some objects; returns the iteration and the date by which each object's file is found."""
+    rows = await answers_to(platform, job.id, ordinals)
+    await _store(platform, layout, rows)
+    return {row["ordinal"]: (row["iteration"], row["submitted_at"]) for row in rows}
 
 
 async def _store(platform: Platform, layout: OutputLayout, rows: list[Any]) -> None:

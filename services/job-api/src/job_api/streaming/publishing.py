@@ -128,10 +128,12 @@ class ResultPublisher:
             return 0
         layout = OutputLayout.of(job.output_path, job.name)
         write = await job_line_writer(self._platform, job, layout)
-        await write_responses_to(self._platform, job, layout, [known.ordinal for known in finished.values()])
+        ordinals = [known.ordinal for known in finished.values()]
+        responses = await write_responses_to(self._platform, job, layout, ordinals)
         lines: dict[str, bytes] = {}
         for object_id, known in finished.items():
-            written = write(known)
+            iteration, answered_at = responses.get(known.ordinal, (None, None))
+            written = write(known._replace(iteration=iteration, answered_at=answered_at))
             if written.file is not None:
                 address, file = written.file
                 await self._platform.store.put(address, file.content, content_type=file.content_type)
