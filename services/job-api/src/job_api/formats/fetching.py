@@ -6,6 +6,9 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from groundwork.objectstore import ObjectAddress, ObjectNotFound, ObjectStore
 from job_api.formats.naming import stem_of, suffix_of
 from job_api.formats.outward.base import Item, OutFormat
@@ -42,6 +45,8 @@ class Fetcher:
 
     async def fetch(self, records: Sequence[Record]) -> list[Fetched | Missing]:
         """All at once, in the order of the records. Raises ObjectStoreUnavailable."""
+        if not any(map(self.needed, records)):
+            return [_with(record) for record in records]
         return await asyncio.gather(*(self._fetch(record) for record in records))
 
     async def _fetch(self, record: Record) -> Fetched | Missing:
@@ -58,9 +63,7 @@ class Fetcher:
                 size = await self._size(record.source, picture)
         except (ObjectNotFound, ValueError) as error:
             return Missing(record.ordinal, str(error))
-        name = record.source if record.is_reference else "text"
-        stem = stem_of(record.ordinal, name)
-        return Fetched(Item(record, stem, f"{stem}.{suffix_of(name)}", size, png, plane), picture)
+        return _with(record, size, png, plane, picture)
 
     async def _get(self, address: str, *, first_bytes: int | None = None) -> bytes:
         parsed = ObjectAddress.parse(address)
@@ -74,3 +77,17 @@ class Fetcher:
             return size_of(await self._get(source, first_bytes=HEADER_BYTES))
         except ValueError:
             return size_of(await self._get(source))
+
+
+def _with(
+    record: Record,
+    size: Size | None = None,
+    png: bytes | None = None,
+    plane: NDArray[np.uint8] | None = None,
+    picture: bytes | None = None,
+) -> Fetched:
+    if size is None and isinstance(record.content, Boxes):
+        size = record.content.size
+    name = record.source if record.is_reference else "text"
+    stem = stem_of(record.ordinal, name)
+    return Fetched(Item(record, stem, f"{stem}.{suffix_of(name)}", size, png, plane), picture)

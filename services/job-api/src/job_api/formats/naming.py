@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
-from pathlib import PurePosixPath
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 LONGEST = 80
@@ -16,11 +16,11 @@ def safe(name: str) -> str:
 
 def stem_of(ordinal: int, source: str) -> str:
     """The ordinal makes it unique and keeps the order of the manifest; the rest is there for people."""
-    return f"{ordinal:07d}_{safe(PurePosixPath(source).stem)}"
+    return f"{ordinal:07d}_{safe(posixpath.splitext(posixpath.basename(source))[0])}"
 
 
 def suffix_of(source: str) -> str:
-    return safe(PurePosixPath(source).suffix.lower().lstrip(".") or "bin")
+    return safe(posixpath.splitext(source)[1].lower().lstrip(".") or "bin")
 
 
 def unique_folders(names: list[str]) -> list[str]:

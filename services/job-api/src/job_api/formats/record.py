@@ -135,6 +135,9 @@ class Dataset:
 
 
 def _clip(box: Box, size: Size) -> Box | None:
+    inside = box.left + box.width <= size.width and box.top + box.height <= size.height
+    if inside and box.left >= 0 and box.top >= 0 and box.width > 0 and box.height > 0:
+        return box
     left, top = max(box.left, 0), max(box.top, 0)
     width = min(box.left + box.width, size.width) - left
     height = min(box.top + box.height, size.height) - top

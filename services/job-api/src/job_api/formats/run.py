@@ -78,6 +78,8 @@ class ExportRun:
         if size is None:
             return item
         clipped = content.clipped(size)
+        if clipped == content:
+            return item
         self.export.boxes_dropped += len(content.boxes) - len(clipped.boxes)
         return replace(item, record=item.record.with_content(clipped))
 

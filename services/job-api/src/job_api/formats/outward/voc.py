@@ -97,8 +97,8 @@ def _document(dataset: Dataset, item: Item) -> bytes:
         for box in item.record.content.boxes:
             _object(root, box)
     ET.indent(root)
-    document: bytes = ET.tostring(root, encoding="utf-8")
-    return document + b"\n"
+    document: str = ET.tostring(root, encoding="unicode")
+    return f"{document}\n".encode()
 
 
 def _object(root: ET.Element, box: Box) -> None:
