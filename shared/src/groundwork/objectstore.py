@@ -14,7 +14,7 @@ from aiobotocore.session import get_session
 from botocore.auth import S3SigV4QueryAuth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
 from groundwork.errors import LabelingError, NotFound
 from groundwork.settings import ObjectStoreSettings
@@ -25,6 +25,8 @@ PARTS_ON_THE_WAY = 2
 """Parts of one object that go up at the same time; each is in memory."""
 _OUT_OF_RANGE = {"416", "InvalidRange"}
 _ABSENT = {"404", "NoSuchKey", "NoSuchBucket", "NotFound"}
+_REFUSED = {"403", "AccessDenied", "InvalidBucketName", "InvalidObjectName", "KeyTooLongError"}
+"""Trying again helps no more than with a missing object: somebody must change the address or the rights."""
 
 
 class ObjectNotFound(NotFound):
@@ -253,9 +255,13 @@ class _Translated:
             code = str(error.response.get("Error", {}).get("Code", ""))
             if code in _ABSENT:
                 raise ObjectNotFound(f"{self._what} does not exist") from error
+            if code in _REFUSED:
+                raise ObjectNotFound(f"{self._what}: the object store refuses this ({code})") from error
             if code in _OUT_OF_RANGE:
                 raise _NoSuchRange from error
             raise ObjectStoreUnavailable(f"{self._what}: the object store answered {code}") from error
+        if isinstance(error, ParamValidationError):
+            raise ObjectNotFound(f"{self._what} is no address that an object can have") from error
         if isinstance(error, BotoCoreError):
             raise ObjectStoreUnavailable(f"{self._what}: {error}") from error
 

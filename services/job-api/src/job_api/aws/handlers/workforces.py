@@ -33,7 +33,7 @@ async def create(call: Call, request: Values) -> Values:
         request.get("CognitoConfig"),
         _provider(request.get("OidcConfig")),
         request.get("SourceIpConfig", {}).get("Cidrs", []),
-        request.get("WorkforceVpcConfig"),
+        request.get("WorkforceVpcConfig") or None,
         request.get("IpAddressType"),
     )
     async with call.platform.transaction() as session:
