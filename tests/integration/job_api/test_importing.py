@@ -28,13 +28,13 @@ class Killed(BaseException):
     """Stands in for SIGKILL: nothing catches it."""
 
 
-async def new_job(platform: Platform, manifest: str) -> LabelingJob:
+async def new_job(platform: Platform, manifest: str, name: str = "j") -> LabelingJob:
     async with platform.transaction() as session:
         team = await session.scalar(
-            insert(WorkTeam).values(name="t", name_key="t", description="").returning(WorkTeam.id)
+            insert(WorkTeam).values(name=name, name_key=name, description="").returning(WorkTeam.id)
         )
         job = LabelingJob(
-            name="j", name_key="j", status="Initializing", task_type="text-classification",
+            name=name, name_key=name, status="Initializing", task_type="text-classification",
             label_attribute="j", labels=["a", "b"], input_manifest=manifest, output_path="s3://b/out",
             team_id=team, title="", description="", instructions="", workers_per_object=1,
             task_time_limit_seconds=60, max_concurrent_objects=10, automated=False,

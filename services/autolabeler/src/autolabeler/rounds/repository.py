@@ -65,9 +65,14 @@ class RunRepository:
         return {ordinal: label for ordinal, label in rows}  # noqa: C416 - a row is no pair to `dict`
 
     async def failed(self, job_id: int) -> frozenset[int]:
-        return frozenset(
-            await self._session.scalars(select(ObjectFailure.ordinal).where(ObjectFailure.job_id == job_id))
+        """Objects that nobody labels in this job: they have failed, or came with their label."""
+        failed = await self._session.scalars(
+            select(ObjectFailure.ordinal).where(ObjectFailure.job_id == job_id)
         )
+        kept = await self._session.scalars(
+            select(DatasetObject.ordinal).where(DatasetObject.job_id == job_id, DatasetObject.kept)
+        )
+        return frozenset(failed) | frozenset(kept)
 
     async def history(self, job_id: int) -> list[LearningRound]:
         return list(

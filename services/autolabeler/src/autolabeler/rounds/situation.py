@@ -63,6 +63,7 @@ class Situation:
     labels: Mapping[int, int]
     """People's label of each object that has one."""
     failed: frozenset[int]
+    """Objects that nobody labels: they have failed, or came with their label (a chained job)."""
     history: tuple[TrainedRound, ...]
 
 

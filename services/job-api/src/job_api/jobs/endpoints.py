@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
+import orjson
 from fastapi import APIRouter, Query, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -109,6 +110,8 @@ async def objects(
     for row in rows:
         key, value = source_of(row.line)
         label = None if row.label is None else kind.output(row.label, job.labels, row.confidence).value
+        if row.kept:
+            label = orjson.loads(row.line)[job.label_attribute]
         entries.append(
             schemas.LedgerEntry(
                 object_id=str(row.ordinal),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, case, func, literal, select, text
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Select, case, cast, func, literal, select, text
+from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from groundwork.store.models import (
@@ -94,8 +94,11 @@ class JobRepository:
         return await self._session.scalar(select(Certificate.document).where(Certificate.job_id == job.id))
 
     async def ledger(self, job: LabelingJob, *, after: int, limit: int, state: str | None) -> list[Any]:
-        """Rows (ordinal, line, state, label, confidence, answers, reason) beyond `after`."""
+        """Rows (ordinal, line, kept, state, label, confidence, answers, reason) beyond `after`."""
+        made_by = cast(DatasetObject.line, JSONB)[f"{job.label_attribute}-metadata"]["human-annotated"].astext
         known = case(
+            (DatasetObject.kept & (made_by == "no"), literal("machine_labeled")),
+            (DatasetObject.kept, literal("human_labeled")),
             (HumanLabel.ordinal.is_not(None), literal("human_labeled")),
             (MachineLabel.ordinal.is_not(None), literal("machine_labeled")),
             (ObjectFailure.ordinal.is_not(None), literal("failed")),
@@ -105,6 +108,7 @@ class JobRepository:
             select(
                 DatasetObject.ordinal,
                 DatasetObject.line,
+                DatasetObject.kept,
                 known.label("state"),
                 func.coalesce(HumanLabel.label, MachineLabel.label).label("label"),
                 func.coalesce(HumanLabel.confidence, MachineLabel.confidence).label("confidence"),
