@@ -24,6 +24,7 @@ from consolidator.settings import ConsolidatorSettings
 from groundwork.events import AnswerSubmitted, ObjectsFailed, ObjectsLabeled
 from groundwork.messaging import add_event
 from groundwork.messaging.streams import STREAM
+from groundwork.objectstore import ObjectStore
 from groundwork.store import Database
 from groundwork.store.models import (
     Answer,
@@ -349,25 +350,25 @@ async def test_the_reconciler_heals_a_lost_message(
     assert sorted(await announced(database, job)) == [0, 1]
 
 
-async def test_a_job_that_ended_keeps_its_labels(database: Database) -> None:
+async def test_a_job_that_ended_keeps_its_labels(database: Database, object_store: ObjectStore) -> None:
     job = await create_job(database, objects=1)
     workers = await create_workers(database, 3)
     await answer(database, job, 0, {worker: says("dog") for worker in workers})
-    outcome = await compute(database, job.id, [0])
+    outcome = await compute(database, object_store, job.id, [0])
     assert outcome is not None
     async with database.transaction() as session:
         await session.execute(update(LabelingJob).values(finished_at=func.now()))
     async with database.transaction() as session:
         assert await record(session, outcome) == 0
     assert await labels_of(database, job) == {}
-    assert await compute(database, job.id, [0]) is None
+    assert await compute(database, object_store, job.id, [0]) is None
 
 
-async def test_an_outcome_of_an_old_model_is_refused(database: Database) -> None:
+async def test_an_outcome_of_an_old_model_is_refused(database: Database, object_store: ObjectStore) -> None:
     job = await create_job(database, objects=2)
     workers = await create_workers(database, 3)
     await answer(database, job, 0, {worker: says("dog") for worker in workers})
-    first, second = [await compute(database, job.id, [0]) for _ in range(2)]
+    first, second = [await compute(database, object_store, job.id, [0]) for _ in range(2)]
     assert first is not None
     assert second is not None
     async with database.transaction() as session:

@@ -23,7 +23,7 @@ def create_app(settings: ConsolidatorSettings) -> FastAPI:
                 platform,
                 settings,
                 subscriptions=[
-                    answers_subscription(platform.database, functions.take),
+                    answers_subscription(platform, functions.take),
                     job_deleted_subscription(platform.database),
                 ],
                 reconcilers=[unlabeled_reconciler(platform), functions.reconciler],

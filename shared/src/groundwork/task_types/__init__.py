@@ -15,6 +15,8 @@ from groundwork.task_types.base import (
     Medium,
     Output,
     OutputFile,
+    Picture,
+    Source,
     TaskType,
 )
 from groundwork.task_types.registry import discover
@@ -26,6 +28,8 @@ __all__ = [
     "Medium",
     "Output",
     "OutputFile",
+    "Picture",
+    "Source",
     "TaskType",
     "discover",
     "task_type",

@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from pydantic import JsonValue
 
-from groundwork.task_types.base import Label, LabelEntries, Output, TaskType, Traits
+from groundwork.task_types.base import Label, LabelEntries, Output, Source, TaskType, Traits
 
 STATUS = "adjustment-status"
 MODIFIED = "initialValueModified"
@@ -30,6 +30,9 @@ class Adjustment(Traits):
         # The form element says so only when it was given an earlier label to begin with.
         results = [value for value in content.values() if isinstance(value, Mapping)]
         return {**corrected, "modified": any(result.get(MODIFIED) is True for result in results)}
+
+    def checked(self, label: Label, source: Source) -> Label:
+        return self.audited.checked(label, source)
 
     def content_of(self, label: Label, labels: Sequence[str]) -> dict[str, Any]:
         content = self.audited.content_of(label, labels)
@@ -64,6 +67,7 @@ def adjustment_of(audited: TaskType) -> Adjustment:
         metadata_keys=(*audited.metadata_keys, STATUS),
         widget=audited.widget,
         reference=audited.reference,
+        reads=audited.reads,
         audits=audited.name,
         audited=audited,
     )

@@ -48,6 +48,20 @@ class Output:
     """Keys that go into the line as they are, instead of a value and metadata."""
 
 
+@dataclass(frozen=True)
+class Picture:
+    """What is known of a data object that is a picture, in stored pixels."""
+
+    width: int
+    height: int
+    depth: int
+    """3 for colour, 1 for grey."""
+
+
+Source: TypeAlias = str | Picture
+"""What an answer is about: a text, or a picture as far as anything depends on it."""
+
+
 class TaskType(Protocol):
     @property
     def name(self) -> str:
@@ -95,11 +109,15 @@ class TaskType(Protocol):
     def label_of(self, content: Mapping[str, Any], labels: Sequence[str]) -> Label:
         """What a worker's form output says. Raises InvalidAnswer naming the member that is wrong."""
 
-    def checked(self, label: Label, text: str) -> Label:
-        """The label of an answer about this text, in the store's form.
+    @property
+    def reads(self) -> Literal["text", "picture"] | None:
+        """What of the data object itself a label depends on; None: nothing, `checked` is not called."""
 
-        `label_of` sees the answer alone; what depends on the text itself is made right here. Raises
-        InvalidAnswer when the label does not fit the text.
+    def checked(self, label: Label, source: Source) -> Label:
+        """The label of an answer about this text or picture.
+
+        `label_of` sees the answer alone; what depends on the data object itself is made right here. Raises
+        InvalidAnswer when the label does not fit.
         """
 
     def content_of(self, label: Label, labels: Sequence[str]) -> dict[str, Any]:
@@ -143,6 +161,7 @@ class Traits:
     audits: str | None = None
     own_functions: bool = False
     learnable: bool = False
+    reads: Literal["text", "picture"] | None = None
 
-    def checked(self, label: Label, text: str) -> Label:
+    def checked(self, label: Label, source: Source) -> Label:
         return label

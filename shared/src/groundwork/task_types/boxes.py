@@ -8,13 +8,13 @@ corner (contract section 4.7). No box at all is a label too.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, cast
+from dataclasses import asdict, dataclass
+from typing import Any, Literal, cast
 
 from pydantic import JsonValue
 
 from groundwork.task_types.answers import image_size, label_index, list_of, number, widget_with
-from groundwork.task_types.base import InvalidAnswer, Label, LabelEntries, Output, Traits
+from groundwork.task_types.base import InvalidAnswer, Label, LabelEntries, Output, Picture, Source, Traits
 from groundwork.task_types.classes import class_id, class_map, read_class_id
 from groundwork.task_types.foreign import read_confidence, read_list, read_mapping, read_whole
 from groundwork.task_types.names import check_label_names
@@ -29,6 +29,7 @@ SIDES = ("left", "top", "width", "height")
 @dataclass(frozen=True, kw_only=True)
 class BoundingBoxes(Traits):
     metadata_keys: tuple[str, ...] = METADATA_KEYS
+    reads: Literal["text", "picture"] | None = "picture"
 
     def check_labels(self, labels: Sequence[str]) -> None:
         check_label_names(self.name, labels, least=1, most=MOST_LABELS)
@@ -46,6 +47,17 @@ class BoundingBoxes(Traits):
         if size is None:
             return {"boxes": boxes, "image_size": None}
         return {"boxes": boxes, "image_size": {"width": size[0], "height": size[1], "depth": COLOUR_DEPTH}}
+
+    def checked(self, label: Label, source: Source) -> Label:
+        """With the size and depth that the file itself has, and nothing beyond it."""
+        if not isinstance(source, Picture):
+            return label
+        boxes: list[JsonValue] = []
+        for box in _parts(label)[0]:
+            clipped = clip(box, source.width, source.height)
+            if clipped is not None:
+                boxes.append({"class_id": box["class_id"], **clipped})
+        return {**cast(dict[str, Any], label), "boxes": boxes, "image_size": {**asdict(source)}}
 
     def content_of(self, label: Label, labels: Sequence[str]) -> dict[str, Any]:
         boxes, size = _parts(label)
@@ -132,14 +144,19 @@ def _whole(box: Mapping[str, Any], where: str) -> dict[str, int]:
 
 def _inside(box: dict[str, int], size: tuple[int, int] | None, where: str) -> dict[str, JsonValue]:
     """What of the box lies on the picture; everything when the size of the picture is not known."""
-    if size is None:
-        return {**box}
+    clipped = box if size is None else clip(box, *size)
+    if clipped is None:
+        shown = "" if size is None else f", which has {size[0]} x {size[1]} pixels"
+        raise InvalidAnswer(f"the box lies outside the picture{shown}", where=where)
+    return {**clipped}
+
+
+def clip(box: Mapping[str, int], width: int, height: int) -> dict[str, int] | None:
+    """What of the box lies on a picture of this size; None when nothing does."""
     left, top = max(box["left"], 0), max(box["top"], 0)
-    right, bottom = min(box["left"] + box["width"], size[0]), min(box["top"] + box["height"], size[1])
+    right, bottom = min(box["left"] + box["width"], width), min(box["top"] + box["height"], height)
     if left >= right or top >= bottom:
-        raise InvalidAnswer(
-            f"the box lies outside the picture, which has {size[0]} x {size[1]} pixels", where=where
-        )
+        return None
     return {"left": left, "top": top, "width": right - left, "height": bottom - top}
 
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from pydantic import JsonValue
 
 from groundwork.task_types.answers import label_index, list_of, number, widget_with
-from groundwork.task_types.base import InvalidAnswer, Label, LabelEntries, Output, Traits
+from groundwork.task_types.base import InvalidAnswer, Label, LabelEntries, Output, Source, Traits
 from groundwork.task_types.foreign import read_confidence, read_list, read_whole
 from groundwork.task_types.names import check_label_names
 
@@ -25,6 +25,7 @@ SHOWN_OF_ENTRY = ("label", "shortDisplayName")
 @dataclass(frozen=True, kw_only=True)
 class Entities(Traits):
     metadata_keys: tuple[str, ...] = METADATA_KEYS
+    reads: Literal["text", "picture"] | None = "text"
 
     def check_labels(self, labels: Sequence[str]) -> None:
         check_label_names(self.name, labels, least=1)
@@ -47,8 +48,10 @@ class Entities(Traits):
             spans[start, end, name] = {"label": name, "start": start, "end": end}
         return {"entities": [spans[key] for key in sorted(spans)]}
 
-    def checked(self, label: Label, text: str) -> Label:
-        starts, ends = _code_points(text)
+    def checked(self, label: Label, source: Source) -> Label:
+        if not isinstance(source, str):
+            return label
+        starts, ends = _code_points(source)
         checked: list[JsonValue] = []
         for position, entity in enumerate(_entities(label)):
             if entity["end"] >= len(ends):

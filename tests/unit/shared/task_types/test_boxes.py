@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+import io
+from typing import Any, cast
 
 import pytest
+from PIL import Image
 
 from groundwork.errors import InvalidRequest
-from groundwork.task_types import InvalidAnswer, task_type
+from groundwork.task_types import InvalidAnswer, Picture, task_type
+from groundwork.task_types.pictures import read_picture
 
 LABELS = ["boat", "buoy"]
 KIND = task_type("object-detection")
@@ -98,6 +101,45 @@ def test_a_box_that_cannot_be_is_refused_by_its_place(
     with pytest.raises(InvalidAnswer, match=message) as caught:
         KIND.label_of(content, LABELS)
     assert caught.value.where == where
+
+
+def test_the_picture_itself_says_how_large_it_is_and_nothing_lies_beyond_it() -> None:
+    label = read(a_box(left=80, width=40), a_box(left=100), inputImageProperties=SIZE)
+    assert KIND.checked(label, Picture(100, 60, 1)) == {
+        "boxes": [{"class_id": 1, "left": 80, "top": 20, "width": 20, "height": 30}],
+        "image_size": {"width": 100, "height": 60, "depth": 1},
+    }
+
+
+def test_an_adjustment_is_checked_as_what_it_adjusts() -> None:
+    kind = task_type("object-detection-adjustment")
+    label = kind.label_of(answer(a_box(), initialValueModified=True), LABELS)
+    checked = cast(dict[str, Any], kind.checked(label, Picture(100, 60, 1)))
+    assert kind.reads == "picture"
+    assert checked["modified"] is True
+    assert checked["image_size"]["depth"] == 1
+
+
+@pytest.mark.parametrize(
+    ("mode", "depth"), [("1", 1), ("L", 1), ("LA", 1), ("I;16", 1), ("P", 3), ("RGB", 3), ("RGBA", 3)]
+)
+def test_colour_has_a_depth_of_3_and_grey_of_1(mode: str, depth: int) -> None:
+    out = io.BytesIO()
+    Image.new(mode, (7, 5)).save(out, format="PNG")
+    assert read_picture(out.getvalue()) == Picture(7, 5, depth)
+
+
+def test_turned_pictures_are_measured_as_they_are_stored() -> None:
+    out = io.BytesIO()
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    Image.new("RGB", (7, 5)).save(out, format="JPEG", exif=exif)
+    assert read_picture(out.getvalue()) == Picture(7, 5, 3)
+
+
+@pytest.mark.parametrize("content", [b"", b"GIF89a", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0"])
+def test_what_is_no_picture_has_no_size(content: bytes) -> None:
+    assert read_picture(content) is None
 
 
 def test_the_output_of_other_tools_is_read() -> None:

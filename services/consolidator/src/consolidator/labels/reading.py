@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
 from consolidator.labels.repository import StoredAnswer
 from consolidator.task_types.base import Opinions
 from groundwork.errors import InvalidRequest
-from groundwork.task_types import Label, TaskType
+from groundwork.task_types import Label, Source, TaskType
 
 
 class Reading:
     """Collects the opinions of one job, answer by answer; memory is a few words for each."""
 
-    def __init__(self, kind: TaskType, labels: Sequence[str]) -> None:
+    def __init__(
+        self, kind: TaskType, labels: Sequence[str], sources: Mapping[int, Source] | None = None
+    ) -> None:
+        """`sources` has data objects by ordinal, as far as their labels depend on them and they are known."""
         self._kind = kind
+        self._sources = sources or {}
         self._names = labels
         self._ordinals = array("q")
         self._workers = array("q")
@@ -29,6 +33,8 @@ class Reading:
         for answer in answers:
             try:
                 label = self._kind.label_of(answer.content, self._names)
+                if answer.ordinal in self._sources:
+                    label = self._kind.checked(label, self._sources[answer.ordinal])
             except InvalidRequest as error:
                 self._fail(answer, f"{error.message} (at {error.where})" if error.where else error.message)
             except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:

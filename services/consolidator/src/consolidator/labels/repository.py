@@ -18,6 +18,7 @@ from groundwork.functions import is_users_own
 from groundwork.store.models import (
     Answer,
     ConsolidationFit,
+    DatasetObject,
     HumanLabel,
     LabelingJob,
     LabelingTask,
@@ -95,6 +96,15 @@ class LabelRepository:
         if after is not None:
             statement = statement.where(tuple_(Answer.ordinal, Answer.id) > (after.ordinal, after.id))
         return [StoredAnswer(*row) for row in await self._session.execute(statement)]
+
+    async def lines(self, job_id: int, ordinals: Iterable[int]) -> list[tuple[int, str]]:
+        """The manifest lines of these objects, as (ordinal, line)."""
+        rows = await self._session.execute(
+            select(DatasetObject.ordinal, DatasetObject.line).where(
+                DatasetObject.job_id == job_id, DatasetObject.ordinal.in_(list(ordinals))
+            )
+        )
+        return [(ordinal, line) for ordinal, line in rows]
 
     async def fitted_at(self, job_id: int) -> datetime | None:
         """Tells one fit of a job from another."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
@@ -21,16 +21,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from consolidator.labels.reading import Reading
 from consolidator.labels.refitting import refit_due
 from consolidator.labels.repository import LabelRepository, StoredAnswer
+from consolidator.labels.sources import read_sources
 from consolidator.task_types import consolidation
 from consolidator.task_types.base import Fitted, Verdicts
 from groundwork.errors import LabelingError
 from groundwork.events import AnswerSubmitted, ObjectsFailed, ObjectsLabeled
 from groundwork.functions import is_users_own
 from groundwork.messaging import Delivery, Subscription, add_event
+from groundwork.objectstore import ObjectStore
 from groundwork.service import Platform, Reconciler
 from groundwork.store import Database
 from groundwork.store.models import LabelingJob
-from groundwork.task_types import task_type
+from groundwork.task_types import Source, task_type
 from groundwork.telemetry.metrics import BACKGROUND_FAILURES
 
 log = structlog.get_logger()
@@ -62,12 +64,12 @@ class Outcome:
     """The fit that it started from."""
     verdicts: Verdicts
     fitted: Fitted | None
-    """Set when the model was fitted again; its verdicts are the outcome's."""
+    """Set when the model was fitted again. Its verdicts are the outcome's where the method revises labels."""
     answers: int
     failures: Mapping[int, str]
 
 
-def answers_subscription(database: Database, take: Take) -> Subscription[AnswerSubmitted]:
+def answers_subscription(platform: Platform, take: Take) -> Subscription[AnswerSubmitted]:
     async def handle(delivery: Delivery[AnswerSubmitted]) -> None:
         touched: dict[int, set[int]] = defaultdict(set)
         for event in delivery.events:
@@ -76,7 +78,7 @@ def answers_subscription(database: Database, take: Take) -> Subscription[AnswerS
         for job_id in await take(touched):
             del touched[job_id]
         for attempt in range(ATTEMPTS):
-            outcomes = await _compute_all(database, touched)
+            outcomes = await _compute_all(platform, touched)
             if not outcomes:
                 return
             try:
@@ -115,20 +117,25 @@ def unlabeled_reconciler(platform: Platform) -> Reconciler:
 
 
 async def _heal_job(platform: Platform, job_id: int, ordinals: set[int]) -> int:
-    outcome = await compute(platform.database, job_id, ordinals)
+    outcome = await compute(platform.database, platform.store, job_id, ordinals)
     if outcome is None:
         return 0
     async with platform.transaction() as session:
         return await record(session, outcome)
 
 
-async def _compute_all(database: Database, touched: Mapping[int, set[int]]) -> list[Outcome]:
+async def _compute_all(platform: Platform, touched: Mapping[int, set[int]]) -> list[Outcome]:
     # In the order of ids, which is the order in which `record` then takes the locks.
-    outcomes = [await compute(database, job_id, ordinals) for job_id, ordinals in sorted(touched.items())]
+    outcomes = [
+        await compute(platform.database, platform.store, job_id, ordinals)
+        for job_id, ordinals in sorted(touched.items())
+    ]
     return [outcome for outcome in outcomes if outcome is not None]
 
 
-async def compute(database: Database, job_id: int, ordinals: Iterable[int]) -> Outcome | None:
+async def compute(
+    database: Database, store: ObjectStore, job_id: int, ordinals: Iterable[int]
+) -> Outcome | None:
     """Labels of the touched objects, or of all complete ones when a fit is due; None for a job that is over,
     or that a function of the user's own consolidates.
 
@@ -140,14 +147,18 @@ async def compute(database: Database, job_id: int, ordinals: Iterable[int]) -> O
         if job is None or is_users_own(job.post_function):
             return None
         model = await repository.fitted_at(job_id)
-        learns = consolidation(job.task_type).learns
-        whole_job = learns and refit_due(await repository.progress(job_id))
-    if whole_job:
-        return await _refit(database, job, model)
-    return await _relabel(database, job, model, ordinals)
+        method = consolidation(job.task_type)
+        refit = method.learns and refit_due(await repository.progress(job_id))
+    if not refit:
+        return await _relabel(database, store, job, model, ordinals)
+    whole_job = await _fit(database, job, model)
+    if method.revises:
+        return whole_job
+    touched = await _relabel(database, store, job, model, ordinals)
+    return replace(touched, fitted=whole_job.fitted, answers=whole_job.answers)
 
 
-async def _refit(database: Database, job: LabelingJob, model: datetime | None) -> Outcome:
+async def _fit(database: Database, job: LabelingJob, model: datetime | None) -> Outcome:
     method, reading = consolidation(job.task_type), Reading(task_type(job.task_type), job.labels)
     last: StoredAnswer | None = None
     while True:
@@ -163,9 +174,19 @@ async def _refit(database: Database, job: LabelingJob, model: datetime | None) -
 
 
 async def _relabel(
-    database: Database, job: LabelingJob, model: datetime | None, ordinals: Iterable[int]
+    database: Database,
+    store: ObjectStore,
+    job: LabelingJob,
+    model: datetime | None,
+    ordinals: Iterable[int],
 ) -> Outcome:
-    method, reading = consolidation(job.task_type), Reading(task_type(job.task_type), job.labels)
+    method, kind = consolidation(job.task_type), task_type(job.task_type)
+    sources: Mapping[int, Source] = {}
+    if kind.reads is not None:
+        async with database.sessions() as session:
+            lines = await LabelRepository(session).lines(job.id, ordinals)
+        sources = await read_sources(store, kind, lines)
+    reading = Reading(kind, job.labels, sources)
     async with database.sessions() as session:
         repository = LabelRepository(session)
         await asyncio.to_thread(reading.add, await repository.answers_to(job.id, ordinals))

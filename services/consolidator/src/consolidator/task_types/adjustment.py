@@ -20,6 +20,10 @@ class AdjustmentConsolidation:
     def learns(self) -> bool:
         return self.audited.learns
 
+    @property
+    def revises(self) -> bool:
+        return self.audited.revises
+
     def fit(self, opinions: Opinions, labels: Sequence[str]) -> Fitted:
         fitted = self.audited.fit(opinions, labels)
         return replace(fitted, verdicts=_marked(fitted.verdicts, opinions))

@@ -73,8 +73,12 @@ class Consolidation(Protocol):
 
     @property
     def learns(self) -> bool:
-        """Whether all the answers of a job together teach more than those to one object do; if not, `fit` is
-        not called."""
+        """Whether all the answers of a job together tell something of its workers; if not, `fit` is not
+        called."""
+
+    @property
+    def revises(self) -> bool:
+        """Whether labels depend on the worker model; if not, a fit leaves those that are there alone."""
 
     def fit(self, opinions: Opinions, labels: Sequence[str]) -> Fitted:
         """Labels and worker model from all the answers of a job."""

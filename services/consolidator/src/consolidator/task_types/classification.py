@@ -23,6 +23,7 @@ from consolidator.task_types.base import Fitted, Opinions, Skill, StoredModel, V
 class SingleLabelConsolidation:
     name: str
     learns: bool = True
+    revises: bool = True
 
     def fit(self, opinions: Opinions, labels: Sequence[str]) -> Fitted:
         indexed = _Indexed.of(opinions, len(labels))

@@ -17,6 +17,7 @@ from consolidator.task_types.base import Fitted, Opinions, StoredModel, Verdicts
 class NoConsolidation:
     name: str
     learns: bool = False
+    revises: bool = False
 
     def fit(self, opinions: Opinions, labels: Sequence[str]) -> Fitted:
         return Fitted(self.apply(opinions, labels, None), {}, {})

@@ -27,6 +27,7 @@ from groundwork.task_types import Label
 class MultiLabelConsolidation:
     name: str
     learns: bool = True
+    revises: bool = True
 
     def fit(self, opinions: Opinions, labels: Sequence[str]) -> Fitted:
         chosen = _Chosen.of(opinions, len(labels))

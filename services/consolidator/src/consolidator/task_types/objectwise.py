@@ -31,6 +31,7 @@ class ObjectwiseConsolidation:
     merge: Callable[[Sequence[Label], Sequence[str]], Merged]
     """Of two answers or more; the single answer to an object is its label."""
     learns: bool = True
+    revises: bool = False
 
     def fit(self, opinions: Opinions, labels: Sequence[str]) -> Fitted:
         verdicts, agreement, workers = self._all(opinions, labels)

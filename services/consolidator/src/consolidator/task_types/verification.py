@@ -19,6 +19,7 @@ UNUSED = "\0"
 class VerificationConsolidation:
     name: str
     learns: bool = True
+    revises: bool = True
 
     def fit(self, opinions: Opinions, labels: Sequence[str]) -> Fitted:
         fitted = SingleLabelConsolidation(self.name).fit(_judgements(opinions), _names(labels))
