@@ -14,6 +14,7 @@ from tests.integration.job_api.test_jobs import request
 
 from groundwork.service import open_platform
 from groundwork.store import Database
+from groundwork.store.database import copy_text
 from groundwork.store.models import DatasetObject, JobDefinition
 from job_api.importing import batches, service
 from job_api.importing.service import import_manifest
@@ -115,7 +116,7 @@ async def test_a_killed_selecting_import_goes_on_with_the_same_lines(
         async with platform.transaction() as session:
             session.add(JobDefinition(job_id=job.id, selection=selection))
         stored = 0
-        original = service.copy_text
+        original = copy_text
 
         async def copy_twice(*arguments: Any) -> None:
             nonlocal stored
