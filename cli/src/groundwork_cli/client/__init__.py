@@ -14,9 +14,10 @@ from groundwork_cli.client.blocking.groundwork import Groundwork
 from groundwork_cli.client.errors import ApiError
 from groundwork_cli.client.models import (
     ENDED,
+    Answer,
     AnswerContent,
     Answered,
-    AnswersOfObject,
+    AnsweredObject,
     Arrived,
     ArrivedObject,
     Assignment,
@@ -60,9 +61,10 @@ from groundwork_cli.client.worker import WorkerClient
 
 __all__ = [
     "ENDED",
+    "Answer",
     "AnswerContent",
     "Answered",
-    "AnswersOfObject",
+    "AnsweredObject",
     "ApiError",
     "Arrived",
     "ArrivedObject",

@@ -198,7 +198,7 @@ def objects(
 def answers(session: Session, job: JobName) -> None:
     """The raw answers of workers as JSON lines, object by object."""
     for entry in session.gw.jobs.answers(job):
-        print_json(entry)
+        print_json(entry.model_dump(mode="json"))
 
 
 @app.command()

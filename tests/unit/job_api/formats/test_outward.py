@@ -123,6 +123,13 @@ def test_voc_counts_pixels_from_one_and_both_corners_in(archive_of: MakeArchive)
     assert files["pictures.csv"] == b"file,source_ref\nJPEGImages/0000000_0.png,s3://in/a b/0.png\n"
 
 
+def test_voc_text_is_escaped(archive_of: MakeArchive) -> None:
+    odd = dataset("object-detection", ['<b> & "c"\n'])
+    one = record(odd, "object-detection", boxes_value((0, 0, 0, 5, 5)), class_map={"0": odd.labels[0]})
+    root = ET.fromstring(archive_of("voc", odd, [item(one)])["Annotations/0000000_0.xml"])  # noqa: S314
+    assert root.findtext("object/name") == '<b> & "c" '
+
+
 def test_voc_lists_every_picture_once_for_each_class(archive_of: MakeArchive) -> None:
     files = archive_of("voc", SPECIES, [item(species(n % 2, n), Size(4, 3)) for n in range(3)])
     assert files["ImageSets/Main/cat_trainval.txt"] == b"0000000_0  1\n0000001_1 -1\n0000002_2  1\n"

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from groundwork_cli.client.asynchronous.connection import AsyncConnection
 from groundwork_cli.client.errors import ApiError
 from groundwork_cli.client.models import (
-    AnswersOfObject,
+    AnsweredObject,
     Arrived,
     Job,
     JobChange,
@@ -54,18 +54,19 @@ class AsyncJobs:
 
     async def events(self, name: str) -> AsyncIterator[Progress]:
         """The progress whenever it changes, until the job has ended."""
-        async for _, data in self._connection.events(_path(name, "/events")):
-            yield Progress.model_validate(data)
+        async for event, data in self._connection.events(_path(name, "/events")):
+            if event == "progress":
+                yield Progress.model_validate(data)
 
     async def objects(self, name: str, *, state: ObjectState | None = None) -> AsyncIterator[LedgerEntry]:
         """What is known of each data object, in the order of the manifest."""
         async for entry in self._pages(_path(name, "/objects"), "objects", -1, {"state": state}):
             yield LedgerEntry.model_validate(entry)
 
-    async def answers(self, name: str) -> AsyncIterator[AnswersOfObject]:
+    async def answers(self, name: str) -> AsyncIterator[AnsweredObject]:
         """The raw answers of workers, object by object."""
         async for entry in self._pages(_path(name, "/answers"), "objects", -1, {}):
-            yield entry
+            yield AnsweredObject.model_validate(entry)
 
     async def log(self, name: str, *, after: int = 0) -> AsyncIterator[LogEntry]:
         """What happened to the job, oldest first."""

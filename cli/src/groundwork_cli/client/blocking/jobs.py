@@ -11,7 +11,7 @@ from urllib.parse import quote
 from groundwork_cli.client.blocking.connection import Connection
 from groundwork_cli.client.errors import ApiError
 from groundwork_cli.client.models import (
-    AnswersOfObject,
+    AnsweredObject,
     Arrived,
     Job,
     JobChange,
@@ -55,17 +55,19 @@ class Jobs:
 
     def events(self, name: str) -> Iterator[Progress]:
         """The progress whenever it changes, until the job has ended."""
-        for _, data in self._connection.events(_path(name, "/events")):
-            yield Progress.model_validate(data)
+        for event, data in self._connection.events(_path(name, "/events")):
+            if event == "progress":
+                yield Progress.model_validate(data)
 
     def objects(self, name: str, *, state: ObjectState | None = None) -> Iterator[LedgerEntry]:
         """What is known of each data object, in the order of the manifest."""
         for entry in self._pages(_path(name, "/objects"), "objects", -1, {"state": state}):
             yield LedgerEntry.model_validate(entry)
 
-    def answers(self, name: str) -> Iterator[AnswersOfObject]:
+    def answers(self, name: str) -> Iterator[AnsweredObject]:
         """The raw answers of workers, object by object."""
-        yield from self._pages(_path(name, "/answers"), "objects", -1, {})
+        for entry in self._pages(_path(name, "/answers"), "objects", -1, {}):
+            yield AnsweredObject.model_validate(entry)
 
     def log(self, name: str, *, after: int = 0) -> Iterator[LogEntry]:
         """What happened to the job, oldest first."""

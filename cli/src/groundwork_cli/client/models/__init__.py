@@ -3,7 +3,8 @@
 from groundwork_cli.client.models.formats import Conversion, Converted, Export, Skipped
 from groundwork_cli.client.models.jobs import (
     ENDED,
-    AnswersOfObject,
+    Answer,
+    AnsweredObject,
     Arrived,
     ArrivedObject,
     Counters,
@@ -38,9 +39,10 @@ from groundwork_cli.client.models.work import AnswerContent, Answered, Assignmen
 
 __all__ = [
     "ENDED",
+    "Answer",
     "AnswerContent",
     "Answered",
-    "AnswersOfObject",
+    "AnsweredObject",
     "Arrived",
     "ArrivedObject",
     "Assignment",

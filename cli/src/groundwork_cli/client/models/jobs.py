@@ -184,6 +184,21 @@ class Arrived(Message):
     objects: list[ArrivedObject]
 
 
+class Answer(Message):
+    """What one worker handed in, word for word."""
+
+    worker_id: str
+    accepted_at: datetime
+    submitted_at: datetime
+    seconds_spent: float
+    content: dict[str, JsonValue]
+
+
+class AnsweredObject(Message):
+    object_id: str
+    answers: list[Answer]
+
+
 class LogEntry(Message):
     id: int
     at: datetime
@@ -193,7 +208,5 @@ class LogEntry(Message):
     details: str | None = None
 
 
-AnswersOfObject = dict[str, Any]
-"""An object's id and its answers as workers gave them."""
 ResultLine = dict[str, Any]
 """A line of the output manifest."""

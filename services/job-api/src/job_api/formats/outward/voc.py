@@ -7,9 +7,9 @@ class, with 1 or -1 behind the name.
 
 from __future__ import annotations
 
-import xml.etree.ElementTree as ET
 from array import array
 from collections import defaultdict
+from xml.sax.saxutils import escape
 
 from groundwork.errors import InvalidRequest
 from job_api.formats.archive import Archive
@@ -80,52 +80,51 @@ class VocWriter:
 
 
 def _document(dataset: Dataset, item: Item) -> bytes:
+    """Written as text: a tree of elements takes five times as long."""
     if item.size is None:
         raise ValueError("the size of the picture is not known")
-    root = ET.Element("annotation")
-    _text(root, "folder", "JPEGImages")
-    _text(root, "filename", item.file_name)
-    source = ET.SubElement(root, "source")
-    _text(source, "database", dataset.name)
-    _text(source, "annotation", "Groundwork")
-    _text(source, "image", item.record.source)
-    size = ET.SubElement(root, "size")
-    for key in ("width", "height", "depth"):
-        _text(size, key, str(getattr(item.size, key)))
-    _text(root, "segmented", "1" if isinstance(item.record.content, Mask) else "0")
-    if isinstance(item.record.content, Boxes):
-        for box in item.record.content.boxes:
-            _object(root, box)
-    ET.indent(root)
-    document: str = ET.tostring(root, encoding="unicode")
-    return f"{document}\n".encode()
+    content = item.record.content
+    boxes = content.boxes if isinstance(content, Boxes) else ()
+    return f"""<annotation>
+  <folder>JPEGImages</folder>
+  <filename>{_text(item.file_name)}</filename>
+  <source>
+    <database>{_text(dataset.name)}</database>
+    <annotation>Groundwork</annotation>
+    <image>{_text(item.record.source)}</image>
+  </source>
+  <size>
+    <width>{item.size.width}</width>
+    <height>{item.size.height}</height>
+    <depth>{item.size.depth}</depth>
+  </size>
+  <segmented>{int(isinstance(content, Mask))}</segmented>
+{"".join(map(_object, boxes))}</annotation>
+""".encode()
 
 
-def _object(root: ET.Element, box: Box) -> None:
-    element = ET.SubElement(root, "object")
-    for key, value in (
-        ("name", box.name),
-        ("pose", "Unspecified"),
-        ("truncated", "0"),
-        ("difficult", "0"),
-    ):
-        _text(element, key, value)
-    corners = ET.SubElement(element, "bndbox")
-    for key, corner in (
-        ("xmin", box.left + 1),
-        ("ymin", box.top + 1),
-        ("xmax", box.left + box.width),
-        ("ymax", box.top + box.height),
-    ):
-        _text(corners, key, _number(corner))
+def _object(box: Box) -> str:
+    return f"""  <object>
+    <name>{_text(box.name)}</name>
+    <pose>Unspecified</pose>
+    <truncated>0</truncated>
+    <difficult>0</difficult>
+    <bndbox>
+      <xmin>{_number(box.left + 1)}</xmin>
+      <ymin>{_number(box.top + 1)}</ymin>
+      <xmax>{_number(box.left + box.width)}</xmax>
+      <ymax>{_number(box.top + box.height)}</ymax>
+    </bndbox>
+  </object>
+"""
 
 
 def _number(value: Number) -> str:
     return str(int(value)) if value == int(value) else str(value)
 
 
-def _text(parent: ET.Element, tag: str, text: str) -> None:
-    ET.SubElement(parent, tag).text = printable(text)
+def _text(text: str) -> str:
+    return escape(printable(text))
 
 
 FORMAT = PascalVoc()
