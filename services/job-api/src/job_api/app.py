@@ -22,7 +22,8 @@ from job_api.exporting.service import exporting_reconciler, exporting_subscripti
 from job_api.formats.endpoints import router as formats
 from job_api.functions.endpoints import router as functions
 from job_api.functions.unworkable import unworkable_subscription
-from job_api.human_task_uis.endpoints import router as human_task_uis
+from job_api.human_task_uis.endpoints import link_router as template_links
+from job_api.human_task_uis.endpoints import router as templates
 from job_api.importing.service import importing_reconciler, importing_subscription
 from job_api.jobs.endpoints import router as jobs
 from job_api.lifecycle.ages import age_reconciler
@@ -111,9 +112,21 @@ def create_app(settings: JobApiSettings) -> FastAPI:
         redoc_url=None,
     )
     install_http(app)
-    for router in (keys, teams, jobs, lifecycle, progress, answers, streaming, webhooks, functions, formats):
+    for router in (
+        keys,
+        teams,
+        templates,
+        jobs,
+        lifecycle,
+        progress,
+        answers,
+        streaming,
+        webhooks,
+        functions,
+        formats,
+    ):
         app.include_router(router, dependencies=[by_method])
-    for open_router in (aws, human_task_uis, console):
+    for open_router in (aws, template_links, console):
         # These let callers in by a signature of their own, or show nothing.
         app.include_router(open_router)
     return app
