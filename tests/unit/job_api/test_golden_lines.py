@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
+import orjson
 import pytest
 from PIL import Image
 
@@ -19,7 +20,7 @@ from groundwork.store.models import LabelingJob
 from groundwork.task_types import task_types
 from groundwork.task_types.masks import mask_label
 from groundwork.task_types.pngs import Mask
-from job_api.exporting.lines import Known, Written, line_writer
+from job_api.exporting.lines import Known, Written, line_writer, value_writer
 
 GOLDEN = Path(__file__).parents[2] / "golden"
 AT = datetime(2026, 3, 14, 9, 26, 53, 589793, tzinfo=UTC)
@@ -137,16 +138,23 @@ CASES: Mapping[str, Case] = {
 }
 
 
-def write(name: str) -> list[Written]:
+LAYOUT = OutputLayout.of("s3://out/base/", "Quay-1")
+
+
+def job_of(name: str) -> LabelingJob:
     case = CASES[name]
-    job = LabelingJob(
+    return LabelingJob(
         name="Quay-1",
         task_type=name,
         label_attribute=case.attribute,
         labels=list(case.labels),
         workers_per_object=case.workers,
     )
-    writer = line_writer(job, OutputLayout.of("s3://out/base/", "Quay-1"), case.entries)
+
+
+def write(name: str) -> list[Written]:
+    case = CASES[name]
+    writer = line_writer(job_of(name), LAYOUT, case.entries)
     failed = {"line": case.lines[0]["line"], "reason": FAILURE, "failed_at": AT}
     empty = dict.fromkeys(Known._fields)
     return [
@@ -195,3 +203,14 @@ def test_base64_of_a_stored_mask_is_the_file() -> None:
     file = write("semantic-segmentation")[0].file
     assert file is not None
     assert base64.b64decode(label["png"]) == file[1].content
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_ledger_shows_the_value_that_is_written(name: str) -> None:
+    case, written = CASES[name], write(name)
+    value_of = value_writer(job_of(name), LAYOUT, case.entries)
+    for ordinal, known in enumerate(case.lines):
+        if "human_label" not in known:
+            continue
+        line = orjson.loads(written[ordinal].line)
+        assert value_of(ordinal, known["human_label"], 0.5, AT) == line[case.attribute]

@@ -97,3 +97,19 @@ def line_writer(
         return Written(known.line.encode())
 
     return write
+
+
+def value_writer(job: LabelingJob, layout: OutputLayout) -> Callable[[int, Any, float, datetime], JsonValue]:
+    """The function that gives what the label attribute will hold, from an object's ordinal, its label, the
+    label's confidence and its date."""
+    kind = task_type(job.task_type)
+
+    def value_of(ordinal: int, label: Any, confidence: float, at: datetime) -> JsonValue:
+        output = kind.output(label, job.labels, confidence, entries=entries)
+        if output.merged is not None:
+            return output.merged.get(job.label_attribute)
+        if output.file is not None:
+            return str(layout.label_file(ordinal, at, output.file.suffix))
+        return output.value
+
+    return value_of

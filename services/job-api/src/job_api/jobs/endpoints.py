@@ -10,9 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from groundwork.errors import NotFound
 from groundwork.manifest import source_of
+from groundwork.output_layout import OutputLayout
 from groundwork.store.models import LabelingJob
-from groundwork.task_types import task_type
 from job_api.access.sessions import ReadSession, ThePlatform
+from job_api.exporting.lines import value_writer
 from job_api.jobs import schemas
 from job_api.jobs.creating import Origin, create_job
 from job_api.jobs.repository import JobRepository
@@ -105,12 +106,14 @@ async def objects(
     """The ledger: what is known of each data object, in manifest order."""
     job, _ = await get_job(session, name)
     rows = await JobRepository(session).ledger(job, after=after, limit=limit, state=state)
-    kind = task_type(job.task_type)
+    value_of = value_writer(job, OutputLayout.of(job.output_path, job.name))
     entries = []
     for row in rows:
         key, value = source_of(row.line)
-        label = None if row.label is None else kind.output(row.label, job.labels, row.confidence).value
-        if row.kept:
+        label = None
+        if row.label is not None:
+            label = value_of(row.ordinal, row.label, row.confidence, row.labeled_at)
+        elif row.kept:
             label = orjson.loads(row.line)[job.label_attribute]
         entries.append(
             schemas.LedgerEntry(

@@ -94,7 +94,7 @@ class JobRepository:
         return await self._session.scalar(select(Certificate.document).where(Certificate.job_id == job.id))
 
     async def ledger(self, job: LabelingJob, *, after: int, limit: int, state: str | None) -> list[Any]:
-        """Rows (ordinal, line, kept, state, label, confidence, answers, reason) beyond `after`."""
+        """Rows beyond `after`: ordinal, line, kept, state, label, confidence, labeled_at, answers, reason."""
         made_by = cast(DatasetObject.line, JSONB)[f"{job.label_attribute}-metadata"]["human-annotated"].astext
         known = case(
             (DatasetObject.kept & (made_by == "no"), literal("machine_labeled")),
@@ -112,6 +112,7 @@ class JobRepository:
                 known.label("state"),
                 func.coalesce(HumanLabel.label, MachineLabel.label).label("label"),
                 func.coalesce(HumanLabel.confidence, MachineLabel.confidence).label("confidence"),
+                func.coalesce(HumanLabel.labeled_at, MachineLabel.labeled_at).label("labeled_at"),
                 func.coalesce(LabelingTask.answers, 0).label("answers"),
                 ObjectFailure.reason,
             )
