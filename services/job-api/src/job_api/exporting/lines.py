@@ -99,7 +99,9 @@ def line_writer(
     return write
 
 
-def value_writer(job: LabelingJob, layout: OutputLayout) -> Callable[[int, Any, float, datetime], JsonValue]:
+def value_writer(
+    job: LabelingJob, layout: OutputLayout, entries: LabelEntries = ()
+) -> Callable[[int, Any, float, datetime], JsonValue]:
     """The function that gives what the label attribute will hold, from an object's ordinal, its label, the
     label's confidence and its date."""
     kind = task_type(job.task_type)
