@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from groundwork.task_types import task_types
 from groundwork_cli.client import Conversion, Export
 from groundwork_cli.commands.job_file import listed
 from groundwork_cli.commands.jobs import JobName
@@ -127,10 +128,13 @@ def import_labels(
     )
     dropped = f" {made.boxes_dropped:,} boxes without area are left out." if made.boxes_dropped else ""
     missing = f", {made.without_label:,} of them without a label" if made.without_label else ""
-    session.out.done(
-        f"{made.objects:,} objects are in {made.manifest}{missing}.{dropped}\n"
-        f"Labels: {', '.join(made.labels)} (in {made.label_category_config})\n"
-        f"To have people check them: groundwork jobs create NAME --task-type {made.task_type}-adjustment "
-        f"--input {made.manifest} --label-file {made.label_category_config} --team TEAM --output s3://...",
-        made,
-    )
+    lines = [
+        f"{made.objects:,} objects are in {made.manifest}{missing}.{dropped}",
+        f"Labels: {', '.join(made.labels)} (in {made.label_category_config})",
+    ]
+    if f"{made.task_type}-adjustment" in task_types():
+        lines.append(
+            f"To have people correct them: groundwork jobs create NAME --task-type {made.task_type}-adjustment "
+            f"--input {made.manifest} --label-file {made.label_category_config} --team TEAM --output s3://..."
+        )
+    session.out.done("\n".join(lines), made)
