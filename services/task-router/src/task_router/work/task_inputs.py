@@ -40,7 +40,7 @@ FOUND_BY = "task-router"
 WAVE = 16
 """Objects for which the function is called at once; they are opened together."""
 PATIENCE = 300.0
-"""Seconds for which a function that cannot be reached keeps its objects waiting; then they fail."""
+"""Seconds for which objects wait for a function that is away; then they fail."""
 FAILED_FROM_THE_START = 10
 """So many objects, with none that could be opened, end the job."""
 _SHOWN = 10
@@ -101,7 +101,9 @@ class TaskInputMaker:
             async with self._platform.database.sessions() as session:
                 registered = await find_function(session, function.reference)
         except FunctionMissing as missing:
-            return TaskInputs(failures={source.ordinal: missing for source in sources})
+            failures: dict[int, FunctionFailed] = {source.ordinal: missing for source in sources}
+            await self._keep_patience(job_id, failures)
+            return TaskInputs(failures=failures)
         async with asyncio.TaskGroup() as calls:
             made = {
                 source.ordinal: calls.create_task(self._made(registered, function, source))
@@ -137,15 +139,15 @@ class TaskInputMaker:
         return task_input
 
     async def _keep_patience(self, job_id: int, failures: Mapping[int, FunctionFailed]) -> None:
-        transient = [failure for failure in failures.values() if failure.transient]
-        if not transient:
+        mendable = [failure for failure in failures.values() if failure.mendable]
+        if not mendable:
             self._unavailable_since.pop(job_id, None)
             return
         first_time = job_id not in self._unavailable_since
         since = self._unavailable_since.setdefault(job_id, monotonic())
         if monotonic() - since >= self._patience:
             return
-        failure = transient[0]
+        failure = mendable[0]
         if first_time:
             async with self._platform.transaction() as session:
                 await log_to_job(
