@@ -63,6 +63,8 @@ class OutputRefresher:
         async with self._platform.database.sessions() as session:
             outcomes = await LifecycleRepository(session).outcomes(job)
         total = job.objects_total or 0
+        if outcomes.settled >= total and not job.streaming:
+            return False  # the job is about to finish, and its export writes everything
         if last is None and not outcomes.settled - outcomes.kept:
             self._written[job.id] = _Written(outcomes, total, now + self._every)
             return False

@@ -96,6 +96,7 @@ WHERE a.job_id = $1 AND {}
 ORDER BY a.ordinal, a.submitted_at
 """
 _PAGE_OF_ANSWERS = _ANSWERS.format("a.ordinal >= $2 AND a.ordinal < $3")
+_NEXT_ANSWERED = "SELECT min(ordinal) FROM answer WHERE job_id = $1 AND ordinal >= $2"
 _ANSWERS_TO = _ANSWERS.format("a.ordinal = ANY($2)")
 
 
@@ -116,12 +117,17 @@ async def pages_of_objects(
 
 async def pages_of_answers(platform: Platform, job_id: int, total: int) -> AsyncIterator[list[Any]]:
     """Every answer of the job, by object; all answers of an object are on one page."""
-    for first in range(0, total, PAGE):
+    first = 0
+    while first < total:
         async with platform.database.sessions() as session:
             connection = await driver_connection(session)
+            # Most objects of a large job may have no answer.
+            first = await connection.fetchval(_NEXT_ANSWERED, job_id, first)
+            if first is None:
+                return
             rows: list[Any] = await connection.fetch(_PAGE_OF_ANSWERS, job_id, first, first + PAGE)
-        if rows:
-            yield rows
+        yield rows
+        first += PAGE
 
 
 async def answers_to(platform: Platform, job_id: int, ordinals: Sequence[int]) -> list[Any]:
