@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import zipfile
@@ -19,6 +20,7 @@ from tests.integration.job_api.conftest import running_api, wait_for_status
 from groundwork.objectstore import ObjectAddress, ObjectStore
 from groundwork.store import Database
 from groundwork.store.models import HumanLabel, LabelingJob, ObjectFailure
+from job_api.formats import endpoints
 
 SIZE = {"width": 40, "height": 30, "depth": 3}
 BOX = {"class_id": 1, "left": 4, "top": 5, "width": 6, "height": 7}
@@ -106,6 +108,50 @@ async def test_an_export_says_what_is_in_it_and_what_is_not(api: httpx.AsyncClie
     assert "in/gone.png does not exist" in export["problems"][0]["reason"]
     assert (await api.get(f"/v1/jobs/{pets}/exports/coco")).json() == export
     assert (await api.get(f"/v1/jobs/{pets}/exports")).json() == {"exports": [export]}
+
+
+async def test_a_large_export_goes_on_after_the_answer(
+    api: httpx.AsyncClient, pets: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(endpoints, "INLINE_SECONDS", 0.0)
+    answer = await api.post(f"/v1/jobs/{pets}/exports", json={"format": "voc"})
+    assert (answer.status_code, answer.json()["state"]) == (202, "running")
+    async with asyncio.timeout(20):
+        while (export := (await api.get(f"/v1/jobs/{pets}/exports/voc")).json())["state"] == "running":
+            await asyncio.sleep(0.02)
+    assert (export["state"], export["objects"]) == ("ready", 2)
+
+
+async def test_an_export_that_was_killed_can_be_made_again(
+    api: httpx.AsyncClient, pets: str, object_store: ObjectStore
+) -> None:
+    export = (await api.post(f"/v1/jobs/{pets}/exports", json={"format": "csv"})).json()
+    state = ObjectAddress.parse(export["address"].removesuffix(".zip") + ".json")
+    running = {**export, "state": "running"}
+    await object_store.put(state, json.dumps(running).encode(), content_type="application/json")
+    assert (await api.post(f"/v1/jobs/{pets}/exports", json={"format": "csv"})).status_code == 202
+    silent = {**running, "updated_at": "2020-01-01T00:00:00Z"}
+    await object_store.put(state, json.dumps(silent).encode(), content_type="application/json")
+    assert (await api.get(f"/v1/jobs/{pets}/exports/csv")).status_code == 404
+    assert (await api.post(f"/v1/jobs/{pets}/exports", json={"format": "csv"})).json()["state"] == "ready"
+
+
+async def test_a_job_that_has_not_ended_is_not_exported(
+    api: httpx.AsyncClient, put: Put, bucket: str
+) -> None:
+    (await api.post("/v1/teams", json={"name": "readers"})).raise_for_status()
+    body = {
+        "name": "running",
+        "task_type": "text-classification",
+        "input_manifest": await put("input.manifest", b'{"source": "x"}'),
+        "output_path": f"s3://{bucket}/out",
+        "labels": ["a", "b"],
+        "team": "readers",
+    }
+    assert (await api.post("/v1/jobs", json=body)).status_code == 201
+    await wait_for_status(api, "running", "InProgress")
+    answer = await api.post("/v1/jobs/running/exports", json={"format": "csv"})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (409, "nothing_to_export")
 
 
 async def test_an_archive_is_the_same_from_s3_and_from_the_api(

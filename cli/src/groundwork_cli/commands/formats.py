@@ -132,9 +132,10 @@ def import_labels(
         f"{made.objects:,} objects are in {made.manifest}{missing}.{dropped}",
         f"Labels: {', '.join(made.labels)} (in {made.label_category_config})",
     ]
-    if f"{made.task_type}-adjustment" in task_types():
+    adjustment = f"{made.task_type}-adjustment"
+    if adjustment in task_types():
         lines.append(
-            f"To have people correct them: groundwork jobs create NAME --task-type {made.task_type}-adjustment "
+            f"To have people correct them: groundwork jobs create NAME --task-type {adjustment} "
             f"--input {made.manifest} --label-file {made.label_category_config} --team TEAM --output s3://..."
         )
     session.out.done("\n".join(lines), made)
