@@ -24,8 +24,6 @@ from job_api.aws.wire.errors import SerializationFailed, UnknownOperation
 from job_api.lifecycle.stopping import JobHasEnded
 from job_api.teams.service import TeamNotFound
 
-MAX_MESSAGE = 1024
-
 # The first class that fits counts, so a class stands before those it is derived from.
 _TYPES: tuple[tuple[type[LabelingError], str], ...] = (
     (SerializationFailed, "SerializationException"),
@@ -75,6 +73,7 @@ def _message(error: LabelingError) -> str:
         noun = "error" if len(error.problems) == 1 else "errors"
         parts = "; ".join(f"{where}: {message}" for where, message in error.problems)
         return f"{len(error.problems)} validation {noun} detected: {parts}"
-    if error.where and not _TEXT_THAT_CLIENTS_MATCH.match(error.message):
+    # The member that holds the name is called differently in every operation, and messages quote the name.
+    if error.where not in (None, "name") and not _TEXT_THAT_CLIENTS_MATCH.match(error.message):
         return f"{error.where}: {error.message}"
     return error.message
