@@ -22,7 +22,7 @@ from groundwork_cli.robots.truth import read_truth
 LABELS = ["boat", "buoy", "gull"]
 SIZE = {"width": 200, "height": 100, "depth": 3}
 BOX: dict[str, Any] = {"class_id": 1, "left": 30, "top": 20, "width": 60, "height": 40}
-BOXES: Label = {"boxes": [BOX, {**BOX, "class_id": 0, "left": 120}], "image_size": SIZE}
+BOXES: Any = {"boxes": [BOX, {**BOX, "class_id": 0, "left": 120}], "image_size": SIZE}
 ROWS = [bytes([0] * 4 + [1] * 8 + [2] * 8)] * 6
 MASK = mask_label(Mask(20, 12, bytes(20) * 6 + b"".join(ROWS)), {})
 TRUTHS: dict[str, Label] = {
