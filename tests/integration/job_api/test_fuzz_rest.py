@@ -25,6 +25,8 @@ EXAMPLES = 20
 """For each operation."""
 KNOWN = {"name": "known", "team": "readers"}
 """What paths name half of the time: things that are there, so that requests get further than "not found"."""
+UNKNOWN_ONLY = {("DELETE", "/v1/jobs/{name}"), ("GET", "/v1/jobs/{name}/events")}
+"""Without the known job the rest would find nothing; and its events end only when it does."""
 HEADERS = {"Authorization": f"Bearer {KEY}"}
 
 pytestmark = pytest.mark.timeout(300)
@@ -85,7 +87,7 @@ def _fuzz(address: str) -> tuple[Counter[int], list[str]]:
         )
         @given(case=operation.as_strategy(), known=st.booleans())
         def call(case: Any, known: bool) -> None:
-            if known:
+            if known and (case.method, case.operation.path) not in UNKNOWN_ONLY:
                 case.path_parameters = {
                     key: KNOWN.get(key, value) for key, value in (case.path_parameters or {}).items()
                 }
