@@ -63,20 +63,28 @@ def read_coloured(content: bytes, classes: Mapping[str, int]) -> Mask:
 
     Every other colour, and whatever is fully transparent, is background. Raises UnreadableMask.
     """
-    from PIL import Image, ImageChops
-
     picture = _opened(content).convert("RGBA")
-    *channels, alpha = picture.split()
-    visible = alpha.point([0] + [255] * 255)
-    result = Image.new("L", picture.size, 0)
-    for colour, index in classes.items():
+    red, green, blue, alpha = (picture.getchannel(index).tobytes() for index in range(4))
+    visible = int.from_bytes(alpha.translate(bytes([0] + [255] * 255)), "big")
+    colours = [(to_rgb(colour), index) for colour, index in classes.items()]
+    found = 0
+    for start in range(0, len(colours), 8):
+        # Eight classes at a time, a bit of each pixel's byte for each: it stays set where all three parts of
+        # the colour say so. Colours differ, so no pixel has two. Whole pictures are the operands, because
+        # that is fast without an array library.
+        group = colours[start : start + 8]
         matches = visible
-        for channel, value in zip(channels, to_rgb(colour), strict=True):
-            table = [0] * 256
-            table[value] = 255
-            matches = ImageChops.darker(matches, channel.point(table))
-        result.paste(index, mask=matches)
-    return Mask(picture.width, picture.height, result.tobytes())
+        for channel, part in ((red, 0), (green, 1), (blue, 2)):
+            bits = [0] * 256
+            for bit, (rgb, _) in enumerate(group):
+                bits[rgb[part]] |= 1 << bit
+            matches &= int.from_bytes(channel.translate(bytes(bits)), "big")
+        names = [0] * 256
+        for bit, (_, index) in enumerate(group):
+            names[1 << bit] = index
+        named = matches.to_bytes(len(alpha), "big").translate(bytes(names))
+        found |= int.from_bytes(named, "big")
+    return Mask(picture.width, picture.height, found.to_bytes(len(alpha), "big"))
 
 
 def read_palette(content: bytes) -> Mask | None:

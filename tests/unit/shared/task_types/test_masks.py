@@ -13,7 +13,7 @@ from PIL import Image
 
 from groundwork.task_types import InvalidAnswer, task_type
 from groundwork.task_types.colours import class_colour, normal_colour
-from groundwork.task_types.masks import mask_of
+from groundwork.task_types.masks import mask_label, mask_of
 from groundwork.task_types.pngs import Mask, read_palette, write_palette
 
 LABELS = ["quay", "water"]
@@ -152,3 +152,11 @@ def test_a_mask_in_colours_is_read_by_them() -> None:
 def test_a_mask_that_nobody_fetched_cannot_be_read() -> None:
     with pytest.raises(ValueError, match="was not read"):
         KIND.read_output("s3://b/m.png", {}, LABELS)
+
+
+@pytest.mark.parametrize("n_classes", [8, 9, 40])
+def test_many_colours_are_told_apart(n_classes: int) -> None:
+    labels = [str(index) for index in range(n_classes)]
+    pixels = bytes(index % (n_classes + 1) for index in range(3 * n_classes))
+    label = mask_label(Mask(n_classes, 3, pixels), {})
+    assert KIND.label_of(KIND.content_of(label, labels), labels) == label
