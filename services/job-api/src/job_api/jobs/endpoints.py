@@ -19,6 +19,7 @@ from job_api.jobs.creating import Origin, create_job
 from job_api.jobs.repository import JobRepository
 from job_api.jobs.service import get_job
 from job_api.jobs.validating import validate_job
+from job_api.progress.document import progress_of
 
 router = APIRouter(prefix="/v1", tags=["jobs"])
 
@@ -73,26 +74,7 @@ async def show(name: str, request: Request, session: ReadSession) -> schemas.Job
 async def progress(name: str, session: ReadSession) -> schemas.Progress:
     """How far the job has come, and at which rate."""
     job, _ = await get_job(session, name)
-    repository = JobRepository(session)
-    answers, rate = await repository.answers(job)
-    learning = await repository.learning(job)
-    return schemas.Progress.model_validate(
-        {
-            "status": job.status,
-            "counters": await repository.counters(job),
-            "answers": answers,
-            "answers_per_second": rate,
-            "objects_with_people": await repository.open_tasks(job),
-            "learning": learning
-            and {
-                "state": learning[0].state,
-                "round": learning[0].round,
-                "purpose": learning[1],
-                "outcome": learning[0].outcome,
-                "reason": learning[0].reason,
-            },
-        }
-    )
+    return await progress_of(session, job)
 
 
 @router.get("/jobs/{name}/objects")
