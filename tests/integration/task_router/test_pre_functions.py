@@ -327,6 +327,28 @@ async def test_an_outage_costs_time_and_no_object(world: Any, platform: Platform
     assert await opened(world, job) == [0, 1, 2]
 
 
+async def test_what_was_answered_before_an_outage_is_not_asked_again(world: Any, platform: Platform) -> None:
+    invoker = FunctionInvoker(platform.outbound, pauses=())
+    filler = Filler(platform, TaskInputMaker(platform, invoker=invoker, patience=60))
+    asked: list[str] = []
+
+    def throttled(event: Any) -> Any:
+        source = event["dataObject"]["source"]
+        asked.append(source)
+        if source == "text 1" and asked.count(source) == 1:
+            raise Refused(429, "slowly")
+        return shouting(event)
+
+    async with serving(world, throttled):
+        job = await custom_job(world, objects=3)
+        await order(world, job)
+        with pytest.raises(FunctionUnavailable):
+            await filler.fill(job)
+        await filler.fill(job)
+    assert sorted(asked) == ["text 0", "text 1", "text 1", "text 2"]
+    assert await opened(world, job) == [0, 1, 2]
+
+
 async def test_an_outage_that_lasts_too_long_fails_the_objects(world: Any, filler: Filler) -> None:
     def down(event: Any) -> Any:
         raise Refused(503, "down for good")

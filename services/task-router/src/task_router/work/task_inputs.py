@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from time import monotonic
-from typing import Any
+from typing import Any, TypeAlias
 
 import structlog
 from sqlalchemy import exists, func, literal, select
@@ -44,6 +44,10 @@ PATIENCE = 300.0
 FAILED_FROM_THE_START = 10
 """So many objects, with none that could be opened, end the job."""
 _SHOWN = 10
+
+
+Made: TypeAlias = dict[str, Any] | FunctionFailed | None
+"""Of one object: the input, what went wrong, or None when no person is needed."""
 
 
 class FunctionUnavailable(Exception):
@@ -81,6 +85,8 @@ class TaskInputMaker:
         self._invoker = invoker or FunctionInvoker(platform.outbound)
         self._patience = patience
         self._unavailable_since: dict[int, float] = {}
+        self._answered: dict[int, dict[int, Made]] = {}
+        """What a function that is away now said before of the objects that wait, by job and ordinal."""
 
     async def function_of(self, session: AsyncSession, job_id: int) -> PreFunction | None:
         """None for nearly every job: its input is made when a task is claimed."""
@@ -104,24 +110,30 @@ class TaskInputMaker:
             failures: dict[int, FunctionFailed] = {source.ordinal: missing for source in sources}
             await self._keep_patience(job_id, failures)
             return TaskInputs(failures=failures)
+        answered = self._answered.pop(job_id, {})
+        results = {
+            source.ordinal: answered[source.ordinal] for source in sources if source.ordinal in answered
+        }
         async with asyncio.TaskGroup() as calls:
             made = {
                 source.ordinal: calls.create_task(self._made(registered, function, source))
                 for source in sources
+                if source.ordinal not in results
             }
-        results = {ordinal: call.result() for ordinal, call in made.items()}
+        results |= {ordinal: call.result() for ordinal, call in made.items()}
         failures = {one: result for one, result in results.items() if isinstance(result, FunctionFailed)}
-        await self._keep_patience(job_id, failures)
+        try:
+            await self._keep_patience(job_id, failures)
+        except FunctionUnavailable:
+            self._answered[job_id] = {one: result for one, result in results.items() if not _mendable(result)}
+            raise
         return TaskInputs(
             {one: result for one, result in results.items() if isinstance(result, dict)},
             [one for one, result in results.items() if result is None],
             failures,
         )
 
-    async def _made(
-        self, registered: RegisteredFunction, function: PreFunction, source: Source
-    ) -> dict[str, Any] | FunctionFailed | None:
-        """The input, None when no person is needed, or what went wrong."""
+    async def _made(self, registered: RegisteredFunction, function: PreFunction, source: Source) -> Made:
         reference = function.reference
         try:
             answer = await self._invoker.invoke(
@@ -139,7 +151,7 @@ class TaskInputMaker:
         return task_input
 
     async def _keep_patience(self, job_id: int, failures: Mapping[int, FunctionFailed]) -> None:
-        mendable = [failure for failure in failures.values() if failure.mendable]
+        mendable = [failure for failure in failures.values() if _mendable(failure)]
         if not mendable:
             self._unavailable_since.pop(job_id, None)
             return
@@ -160,6 +172,10 @@ class TaskInputMaker:
                     failure.trace,
                 )
         raise FunctionUnavailable(failure.message)
+
+
+def _mendable(made: Made) -> bool:
+    return isinstance(made, FunctionFailed) and made.mendable
 
 
 async def record_inputs(session: AsyncSession, job_id: int, made: TaskInputs) -> None:
