@@ -10,8 +10,8 @@ import typer
 
 from groundwork.task_types import task_types
 from groundwork_cli.client import Conversion, Export
-from groundwork_cli.commands.job_file import listed
 from groundwork_cli.commands.jobs import JobName
+from groundwork_cli.commands.jobs.file import listed
 from groundwork_cli.commands.session import Session, connected
 from groundwork_cli.errors import CommandError
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from groundwork_cli.client import FunctionKind
+from groundwork_cli.commands.files import read_json_object
 from groundwork_cli.commands.session import Session, connected
 from groundwork_cli.errors import CommandError
 
@@ -63,7 +64,7 @@ def test(
     event: Annotated[Path, typer.Option(help="A file with the event as JSON.")],
 ) -> None:
     """Call a function once and show what it answers, or its own error."""
-    tested = session.gw.functions.test(name, _event(event))
+    tested = session.gw.functions.test(name, read_json_object(event))
     if session.out.as_json:
         session.out.done("", tested)
     elif tested.fault is not None:
@@ -83,13 +84,3 @@ def delete(session: Session, name: FunctionName) -> None:
     """Forget a function."""
     session.gw.functions.delete(name)
     session.out.done(f"{name} is no longer registered.", {"deleted": name})
-
-
-def _event(path: Path) -> dict[str, Any]:
-    try:
-        event = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError) as error:
-        raise CommandError(f"{path} cannot be read as JSON: {error}") from error
-    if not isinstance(event, dict):
-        raise CommandError(f"{path} holds no JSON object.")
-    return event

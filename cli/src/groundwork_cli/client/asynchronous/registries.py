@@ -13,11 +13,15 @@ from groundwork_cli.client.models import (
     FunctionKind,
     Key,
     NewKey,
+    Rendered,
     Role,
     Template,
     Tested,
     Webhook,
 )
+
+TEMPLATES = 100
+"""On a page."""
 
 
 class AsyncKeys:
@@ -86,12 +90,29 @@ class AsyncTemplates:
             await self._connection.call("POST", "/v1/templates", body=body, repeatable=False)
         )
 
-    async def list(self) -> list[Template]:
-        answer = await self._connection.call("GET", "/v1/templates")
-        return [Template.model_validate(template) for template in answer["templates"]]
-
     async def get(self, name: str) -> Template:
+        """With its content."""
         return Template.model_validate(await self._connection.call("GET", _template(name)))
+
+    async def render(
+        self, task_input: Mapping[str, Any], *, content: str | None = None, template: str | None = None
+    ) -> Rendered:
+        """What a worker would see of a template, stored or not, for this task input."""
+        body = {"content": content, "template": template, "input": dict(task_input)}
+        answer = await self._connection.call("POST", "/v1/templates/render", body=body)
+        return Rendered.model_validate(answer)
+
+    async def list(self) -> list[Template]:
+        """Every template by name, without its content."""
+        found: list[Template] = []
+        after: str | None = ""
+        while after is not None:
+            answer = await self._connection.call(
+                "GET", "/v1/templates", params={"after": after, "limit": TEMPLATES}
+            )
+            found += [Template.model_validate(template) for template in answer["templates"]]
+            after = answer["next_after"]
+        return found
 
     async def delete(self, name: str) -> None:
         await self._connection.call("DELETE", _template(name))

@@ -46,6 +46,18 @@ class Template(Message):
     created_at: datetime | None = None
 
 
+class RenderProblem(Message):
+    code: str
+    message: str
+
+
+class Rendered(Message):
+    """The page, even if there are problems."""
+
+    html: str
+    problems: list[RenderProblem]
+
+
 class Webhook(Message):
     id: int
     url: str

@@ -12,16 +12,15 @@ import yaml
 from pydantic import ValidationError
 
 from groundwork_cli.client import NewJob
+from groundwork_cli.commands.files import read_text
 from groundwork_cli.errors import CommandError
 
 
 def read_job_file(path: Path) -> dict[str, Any]:
     """The members of a job from YAML or JSON. Raises CommandError."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = read_text(path)
         content = json.loads(text) if path.suffix == ".json" else yaml.safe_load(text)
-    except (OSError, UnicodeDecodeError) as error:
-        raise CommandError(f"{path} cannot be read: {error}") from error
     except (ValueError, yaml.YAMLError) as error:
         raise CommandError(f"{path} is neither YAML nor JSON: {error}") from error
     if not isinstance(content, dict):

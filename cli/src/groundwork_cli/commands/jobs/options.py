@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from groundwork_cli.client import NewJob
-from groundwork_cli.commands.job_file import job_of, listed, read_job_file, tags_of
+from groundwork_cli.commands.jobs.file import job_of, listed, read_job_file, tags_of
 from groundwork_cli.commands.session import Session, options_of, with_options
 
 

@@ -1,0 +1,91 @@
+"""`groundwork jobs ls`, `show`, `watch`, `log`: how jobs stand."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from groundwork_cli.client import Job
+from groundwork_cli.commands.jobs.app import JobName, app
+from groundwork_cli.commands.jobs.watching import watch_job
+from groundwork_cli.commands.session import Session, connected
+
+
+@app.command("ls")
+@connected
+def list_jobs(
+    session: Session,
+    limit: Annotated[int, typer.Option(min=1, max=100, help="At most so many.")] = 50,
+) -> None:
+    """The newest jobs first."""
+    jobs = session.gw.jobs.list(limit=limit)
+    session.out.rows(
+        ("name", "status", "task type", "team", "done", "objects", "created"),
+        [(job.name, job.status, job.task_type, job.team, *_done_of(job), job.created_at) for job in jobs],
+        jobs,
+        empty="There is no job yet. Create one: groundwork jobs create --help",
+    )
+
+
+@app.command()
+@connected
+def show(session: Session, job: JobName) -> None:
+    """One job."""
+    found = session.gw.jobs.get(job)
+    counters = found.counters
+    session.out.details(
+        [
+            ("name", found.name),
+            ("status", found.status),
+            ("why it failed", found.failure_reason),
+            ("why it stopped", found.stop_reason),
+            ("task type", found.task_type),
+            ("labels", found.labels),
+            ("title", found.title),
+            ("team", found.team),
+            ("answers each", found.workers_per_object),
+            ("priority", found.priority or None),
+            ("deadline", found.deadline),
+            ("objects", counters and counters.total),
+            ("by people", counters and counters.human_labeled),
+            ("by machine", counters and counters.machine_labeled),
+            ("failed", counters and counters.failed),
+            ("without label", counters and counters.unlabeled),
+            ("input", found.input_manifest),
+            ("output", found.output_manifest or f"{found.output_path} (when the job has ended)"),
+            ("label key", found.label_attribute),
+            ("created", found.created_at),
+            ("ended", found.ended_at),
+            ("worker portal", found.portal_url),
+        ],
+        found,
+    )
+
+
+@app.command()
+@connected
+def watch(session: Session, job: JobName) -> None:
+    """Show the progress until the job has ended; exit status 1 if it failed."""
+    watch_job(session, job)
+
+
+@app.command()
+@connected
+def log(session: Session, job: JobName) -> None:
+    """What happened to the job, oldest first."""
+    entries = list(session.gw.jobs.log(job))
+    session.out.rows(
+        ("at", "level", "from", "what"),
+        [
+            (entry.at, entry.level, entry.service, "\n".join(filter(None, (entry.message, entry.details))))
+            for entry in entries
+        ],
+        entries,
+        empty="Nothing worth telling has happened.",
+    )
+
+
+def _done_of(job: Job) -> tuple[int, int] | tuple[None, None]:
+    counters = job.counters
+    return (None, None) if counters is None else (counters.total - counters.unlabeled, counters.total)
