@@ -364,3 +364,41 @@ async def test_a_job_of_the_rest_api_shows_here_too(
     assert shown["RoleArn"] != ROLE
     (summary,) = sagemaker.list_labeling_jobs()["LabelingJobSummaryList"]
     assert summary["LabelingJobArn"] == f"arn:aws:sagemaker:us-east-1:{ACCOUNT}:labeling-job/over-rest"
+
+
+async def test_named_entities_use_amazons_own_page(
+    sagemaker: Any, job_members: JobMembers, object_store: ObjectStore, bucket: str
+) -> None:
+    label_file = b"""{"document-version": "2018-11-28", "labels": [{"label": "person"}],
+        "instructions": {"shortInstruction": "<p>Mark people</p>", "fullInstruction": "<p>All of them</p>"}}"""
+    await object_store.put(ObjectAddress(bucket, "labels.json"), label_file, content_type="text/plain")
+    page = "arn:aws:sagemaker:eu-west-1:394669845002:human-task-ui/NamedEntityRecognition"
+    suffix = "NamedEntityRecognition"
+    task = {
+        **functions(f"{THEIRS}:PRE-{suffix}", f"{THEIRS}:ACS-{suffix}"),
+        "UiConfig": {"HumanTaskUiArn": page},
+    }
+    sagemaker.create_labeling_job(**job_members("ner", HumanTaskConfig=task))
+    shown = await wait_for_job(sagemaker, "ner", "InProgress")
+    assert shown["HumanTaskConfig"]["UiConfig"] == {"HumanTaskUiArn": page}
+
+
+async def test_a_streaming_job_starts_from_a_topic_alone(sagemaker: Any, job_members: JobMembers) -> None:
+    topic = f"arn:aws:sns:{REGION}:{ACCOUNT}:objects"
+    source = {"DataSource": {"SnsDataSource": {"SnsTopicArn": topic}}}
+    members = job_members("stream", InputConfig=source)
+    members["OutputConfig"]["SnsTopicArn"] = f"{topic}-done"
+    sagemaker.create_labeling_job(**members)
+    shown = await wait_for_job(sagemaker, "stream", "InProgress")
+    assert shown["InputConfig"] == source
+    assert shown["OutputConfig"]["SnsTopicArn"] == f"{topic}-done"
+    automated = job_members(
+        "other",
+        InputConfig=source,
+        LabelingJobAlgorithmsConfig={
+            "LabelingJobAlgorithmSpecificationArn": f"{ALGORITHMS}/text-classification"
+        },
+    )
+    assert "labelingJobAlgorithmsConfig" in refused(
+        "ValidationException", sagemaker.create_labeling_job, **automated
+    )

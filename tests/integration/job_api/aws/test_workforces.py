@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from tests.integration.job_api.aws.conftest import ACCOUNT, cognito, refused
 from groundwork.sealing import SecretBox
 from groundwork.store import Database
 from groundwork.store.models import Workforce
+from job_api.workforces.repository import WorkforceRepository
 
 ENDPOINTS = (
     "Issuer",
@@ -121,7 +123,6 @@ async def test_the_provider_is_changed_only_without_teams(sagemaker: Any) -> Non
             {"OidcConfig": oidc(), "SourceIpConfig": {"Cidrs": ["10.0.0.0"]}},
             "'sourceIpConfig.cidrs.1.member'",
         ),
-        ({"OidcConfig": oidc(), "Tags": [{"Key": "a", "Value": "b"}]}, "Invalid resource type"),
     ],
 )
 async def test_what_is_wrong_with_a_workforce_is_named(
@@ -135,3 +136,22 @@ async def test_what_is_wrong_with_a_workforce_is_named(
 async def test_a_missing_workforce_is_missed_in_the_words_that_clients_know(sagemaker: Any) -> None:
     for call in (sagemaker.describe_workforce, sagemaker.delete_workforce, sagemaker.update_workforce):
         assert refused("ValidationException", call, WorkforceName="none").startswith("No workforce")
+
+
+async def test_a_second_change_while_one_runs_is_a_conflict(
+    sagemaker: Any, workforce: str, database: Database
+) -> None:
+    async with database.transaction() as session:
+        await WorkforceRepository(session).lock()
+        with pytest.raises(sagemaker.exceptions.ConflictException):
+            await asyncio.to_thread(
+                sagemaker.update_workforce, WorkforceName=workforce, SourceIpConfig={"Cidrs": []}
+            )
+    sagemaker.update_workforce(WorkforceName=workforce, SourceIpConfig={"Cidrs": []})
+
+
+async def test_tags_of_a_workforce_are_taken_though_none_can_be_listed(sagemaker: Any) -> None:
+    arn = sagemaker.create_workforce(WorkforceName="w", OidcConfig=oidc(), Tags=[{"Key": "a", "Value": "b"}])[
+        "WorkforceArn"
+    ]
+    assert "Invalid resource type" in refused("ValidationException", sagemaker.list_tags, ResourceArn=arn)

@@ -134,7 +134,7 @@ def test_timestamps_are_epoch_seconds_and_iso_is_read_too(value: Any, moment: da
     assert read("ListLabelingJobs", {"CreationTimeAfter": value})["CreationTimeAfter"] == moment
 
 
-@pytest.mark.parametrize("value", [1e18, -1e18, "yesterday", True, [1]])
+@pytest.mark.parametrize("value", [1e18, -1e18, "yesterday", True, [1], "0001-01-01T00:00:00+01:00"])
 def test_what_is_no_moment_is_a_serialization_fault(value: Any) -> None:
     with pytest.raises(SerializationFailed, match="creationTimeAfter"):
         read("ListLabelingJobs", {"CreationTimeAfter": value})

@@ -23,6 +23,7 @@ from job_api.access.sigv4 import (
 from job_api.aws.wire.errors import SerializationFailed, UnknownOperation
 from job_api.lifecycle.stopping import JobHasEnded
 from job_api.teams.service import TeamNotFound
+from job_api.workforces.service import WorkforceBusy
 
 # The first class that fits counts, so a class stands before those it is derived from.
 _TYPES: tuple[tuple[type[LabelingError], str], ...] = (
@@ -39,6 +40,7 @@ _TYPES: tuple[tuple[type[LabelingError], str], ...] = (
     (TeamNotFound, "ValidationException"),
     (JobHasEnded, "ValidationException"),
     (NotFound, "ResourceNotFound"),
+    (WorkforceBusy, "ConflictException"),
     (Conflict, "ResourceInUse"),
     (InvalidRequest, "ValidationException"),
 )

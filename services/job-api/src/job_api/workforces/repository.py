@@ -22,6 +22,11 @@ class WorkforceRepository:
             select(func.pg_advisory_xact_lock(func.hashtext("workforces"), func.hashtext("")))
         )
 
+    async def try_lock(self) -> bool:
+        """The same, without waiting; False while another transaction has it."""
+        lock = func.pg_try_advisory_xact_lock(func.hashtext("workforces"), func.hashtext(""))
+        return bool(await self._session.scalar(select(lock)))
+
     async def add(self, values: dict[str, Any]) -> Workforce:
         return (
             await self._session.execute(

@@ -29,6 +29,12 @@ class WorkforceExists(InvalidRequest):
     code = "workforce_exists"
 
 
+class WorkforceBusy(Conflict):
+    """The workforce is being changed by another call; try again when that is done."""
+
+    code = "workforce_busy"
+
+
 class WorkforceInUse(Conflict):
     """Work teams belong to this workforce; delete them first."""
 
@@ -106,9 +112,10 @@ async def only_workforce(session: AsyncSession, name: str | None) -> Workforce:
 async def update_workforce(
     session: AsyncSession, box: SecretBox, name: str, change: WorkforceChange
 ) -> Workforce:
-    """Raises WorkforceNotFound, and InvalidRequest for what cannot be changed (now)."""
+    """Raises WorkforceNotFound, WorkforceBusy, and InvalidRequest for what cannot be changed (now)."""
     repository = WorkforceRepository(session)
-    await repository.lock()
+    if not await repository.try_lock():
+        raise WorkforceBusy
     workforce = await get_workforce(session, name)
     values: dict[str, Any] = {}
     if change.source_ip is not None:

@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr
 
 from groundwork.arns import workforce_arn
-from groundwork.errors import InvalidRequest
 from groundwork.store.models import Workforce
 from job_api.aws.call import Call, Values
 from job_api.aws.paging import Order, Paging, contains
@@ -25,8 +24,7 @@ from job_api.workforces.service import (
 
 
 async def create(call: Call, request: Values) -> Values:
-    if request.get("Tags"):
-        raise InvalidRequest("Invalid resource type: a workforce cannot be tagged", where="tags")
+    """Tags are taken and dropped, as there: no operation shows the tags of a workforce."""
     new = NewWorkforce(
         request["WorkforceName"],
         call.region,

@@ -91,7 +91,7 @@ def job_request(request: Values) -> JobCreate:
             "input_manifest": s3_address(manifest),
             "output_path": s3_address(request["OutputConfig"]["S3OutputPath"]),
             "label_attribute": request["LabelAttributeName"],
-            "label_category_config": s3_address(request.get("LabelCategoryConfigS3Uri") or None),
+            "label_category_config": s3_address(request.get("LabelCategoryConfigS3Uri")),
             "team": team,
             "workers_per_object": task["NumberOfHumanWorkersPerDataObject"],
             "title": task["TaskTitle"],
@@ -141,10 +141,9 @@ def _functions(task: Values, problems: _Problems) -> JobFunctions | None:
 
 
 def _check_ui(ui: Values, problems: _Problems) -> None:
-    # An empty text is what some clients send for a member that is not set.
-    if bool(ui.get("UiTemplateS3Uri")) == bool(ui.get("HumanTaskUiArn")):
+    if ("UiTemplateS3Uri" in ui) == ("HumanTaskUiArn" in ui):
         problems.add("template_uri", "give exactly one of UiTemplateS3Uri and HumanTaskUiArn")
-    name = name_in(ui.get("HumanTaskUiArn") or "", "human-task-ui") or ""
+    name = name_in(ui.get("HumanTaskUiArn", ""), "human-task-ui") or ""
     if name.startswith(("PointCloud", "VideoObject")):
         problems.add(
             "human_task_ui",

@@ -117,7 +117,7 @@ def _timestamp(value: Any, path: str) -> datetime:
             return datetime.fromtimestamp(value, UTC)
         if isinstance(value, str):
             moment = datetime.fromisoformat(value)
-            return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+            return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
     except (ValueError, OverflowError, OSError):
         pass
     raise _wrong(value, _TYPE_NAMES["timestamp"], path)
