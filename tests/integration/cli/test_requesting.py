@@ -170,6 +170,58 @@ async def test_functions_are_registered_and_forgotten(run: Run) -> None:
     assert json.loads((await run("functions", "ls", "--json")).stdout) == []
 
 
+async def test_a_template_is_tried_stored_and_forgotten(run: Run, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(
+        "<script src='https://x/crowd-html-elements.js'></script>"
+        "<crowd-form>{{ task.input.text }}</crowd-form>"
+    )
+    task_input = tmp_path / "input.json"
+    task_input.write_text('{"text": "good day"}')
+    rendered = await run("templates", "render", str(page), "--input", str(task_input), "--json")
+    assert "good day" in json.loads(rendered.stdout)["html"]
+    await run("templates", "create", "moods", str(page))
+    assert (await run("templates", "show", "moods")).stdout.strip() == page.read_text()
+    assert [one["name"] for one in json.loads((await run("templates", "ls", "--json")).stdout)] == ["moods"]
+    await run("templates", "delete", "moods")
+    assert json.loads((await run("templates", "ls", "--json")).stdout) == []
+
+
+async def test_a_webhook_is_made_tried_and_deleted(run: Run) -> None:
+    made = await run("webhooks", "create", "http://127.0.0.1:9/x", "--event", "job.completed", "--json")
+    hook = json.loads(made.stdout)
+    number = str(hook["id"])
+    assert hook["secret"]
+    assert "secret" not in (await run("webhooks", "ls")).stdout
+    await run("webhooks", "test", number)
+    assert len(json.loads((await run("webhooks", "deliveries", number, "--json")).stdout)) == 1
+    await run("webhooks", "enable", number, "--off")
+    assert json.loads((await run("webhooks", "ls", "--json")).stdout)[0]["enabled"] is False
+    await run("webhooks", "delete", number)
+    assert json.loads((await run("webhooks", "ls", "--json")).stdout) == []
+
+
+async def test_a_streaming_job_is_given_objects(
+    run: Run, team: str, store: ObjectStore, tmp_path: Path
+) -> None:
+    file = tmp_path / "job.yaml"
+    file.write_text("streaming: {}\ninput_manifest: null\n")
+    without_input = [
+        part for part in job_options("stream") if part not in ("--input", f"s3://{BUCKET}/in.manifest")
+    ]
+    await run("jobs", "create", *without_input, "-f", str(file))
+    async with asyncio.timeout(30):
+        while json.loads((await run("jobs", "show", "stream", "--json")).stdout)["status"] != "InProgress":
+            await asyncio.sleep(0.1)
+    lines = tmp_path / "lines.jsonl"
+    lines.write_text('{"source": "one"}\n\n{"source": "two"}\n')
+    arrived = json.loads((await run("jobs", "add", "stream", str(lines), "--json")).stdout)
+    assert (arrived["accepted"], arrived["refused"]) == (2, 0)
+    lines.write_text('{"sauce": "tomato"}\n')
+    assert "Refused: object 1" in (await run("jobs", "add", "stream", str(lines), status=1)).stdout
+    await run("jobs", "stop", "stream")
+
+
 async def test_the_python_that_is_printed_reaches_the_labelling_operations(addresses: Addresses) -> None:
     def paste() -> Any:
         *setup, last = boto3_lines(addresses)
