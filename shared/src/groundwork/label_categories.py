@@ -91,12 +91,16 @@ def read_label_categories(
     if not isinstance(document, dict):
         message = 'it is not a JSON object; write {"document-version": "2018-11-28", "labels": [...]}'
         raise InvalidLabelCategories([Problem("", message)])
+    if rb"\u0000" in content.replace(rb"\\", b""):
+        message = r"it has a NUL character (\u0000), which cannot be stored"
+        raise InvalidLabelCategories([Problem("", message)])
     reading = _Reading(document)
     _check_version(reading)
-    entries = _entries(reading)
+    found = _entries(reading)
+    entries = list(found.values())
     labels = [entry["label"] for entry in entries]
-    for index, message in name_problems(labels):
-        reading.wrong(f"labels[{index}].label", message)
+    for position, message in name_problems(labels):
+        reading.wrong(f"labels[{list(found)[position]}].label", message)
     if kind is not None and not reading.problems:
         try:
             kind.check_labels(labels)
@@ -118,22 +122,21 @@ def _check_version(reading: _Reading) -> None:
         reading.wrong(VERSION_KEYS[0], f"{VERSION_KEYS[1]!r} says something else")
 
 
-def _entries(reading: _Reading) -> list[dict[str, Any]]:
-    """The labels; one that cannot be read gets a name of its own here, so that the others are checked."""
+def _entries(reading: _Reading) -> dict[int, dict[str, Any]]:
+    """The labels that can be read, by their place in the list."""
     found = reading.document.get("labels")
     if not isinstance(found, list):
         reading.wrong("labels", 'this should be a list such as [{"label": "cat"}, {"label": "dog"}]')
-        return []
-    entries: list[dict[str, Any]] = []
+        return {}
+    entries: dict[int, dict[str, Any]] = {}
     for index, entry in enumerate(found):
         where = f"labels[{index}]"
         if not isinstance(entry, dict) or not isinstance(entry.get("label"), str):
             reading.wrong(where, 'this should be an object with the name as a text: {"label": "cat"}')
-            entries.append({"label": f"\0{index}"})
             continue
         for key in ("shortDisplayName", "fullDisplayName"):
             reading.text(entry, key, f"{where}.{key}")
-        entries.append(entry)
+        entries[index] = entry
     return entries
 
 

@@ -53,6 +53,7 @@ def test_instructions_are_read() -> None:
         (b'{"labels": "\xff"}', "not JSON"),
         (b"[" * 5000, "not JSON"),
         (b"[1]", "not a JSON object"),
+        (rb'{"labels": [{"label": "a\u0000"}]}', "NUL character"),
         (b"{}", "labels: this should be a list"),
     ],
 )

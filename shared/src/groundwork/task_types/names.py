@@ -27,6 +27,8 @@ def name_problems(labels: Sequence[str]) -> Iterator[NameProblem]:
                 index,
                 f"a label name has at most {MAX_LABEL_CHARACTERS} characters, this one has {len(label)}",
             )
+        elif "\0" in label:
+            yield NameProblem(index, "a label name may not have a NUL character")
         elif label in seen:
             yield NameProblem(index, f"the label {label!r} is there twice")
         seen.add(label)

@@ -49,6 +49,7 @@ def test_an_answer_that_does_not_fit_is_refused(content: dict[str, Any], message
         (["one"], "at least 2 labels", "labels"),
         (["a", "b", "a"], "there twice", "labels[2]"),
         (["a", " "], "may not be empty", "labels[1]"),
+        (["a", "b\0"], "NUL character", "labels[1]"),
         (["a", "b" * 257], "at most 256", "labels[1]"),
     ],
 )
