@@ -62,15 +62,14 @@ def _vote(masks: Sequence[ByteMask], classes: Sequence[int], weights: FloatArray
     share = (weights / weights.sum()).astype(np.float32)
     result = np.zeros_like(masks[0])
     for rows, around in _strips(*masks[0].shape):
+        within = slice(rows.start - around.start, rows.stop - around.start)
         lead: NDArray[np.float32] | None = None
         for index in classes:
             votes = sum(
                 (weight * (mask[around] == index) for mask, weight in zip(masks, share, strict=True)),
                 start=np.zeros_like(masks[0][around], np.float32),
             )
-            score = (votes + NEIGHBOURS * _mean_around(votes))[rows.start - around.start :][
-                : rows.stop - rows.start
-            ]
+            score = (votes + NEIGHBOURS * _mean_around(votes))[within]
             if lead is None:
                 lead, result[rows] = score, index
                 continue

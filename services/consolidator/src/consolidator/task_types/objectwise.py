@@ -34,34 +34,33 @@ class ObjectwiseConsolidation:
     revises: bool = False
 
     def fit(self, opinions: Opinions, labels: Sequence[str]) -> Fitted:
-        verdicts, agreement, workers = self._all(opinions, labels)
-        return Fitted(verdicts, {}, _skills(agreement, workers))
+        verdicts, compared = self._all(opinions, labels)
+        return Fitted(verdicts, {}, _skills(compared))
 
     def apply(self, opinions: Opinions, labels: Sequence[str], model: StoredModel | None) -> Verdicts:
         return self._all(opinions, labels)[0]
 
-    def _all(self, opinions: Opinions, labels: Sequence[str]) -> tuple[Verdicts, list[float], list[int]]:
-        ordinals: list[int] = []
-        found: list[Merged] = []
-        workers: list[int] = []
+    def _all(self, opinions: Opinions, labels: Sequence[str]) -> tuple[Verdicts, list[tuple[int, float]]]:
+        """The verdicts, and worker and agreement for each answer that was compared with others."""
+        found: list[tuple[int, Merged, int]] = []
+        compared: list[tuple[int, float]] = []
         for ordinal, rows in by_object(opinions):
             answers = [opinions.labels[row] for row in rows]
-            ordinals.append(ordinal)
-            # One answer is the label as it is; there is nothing to be confident from.
-            found.append(Merged(answers[0], 0.0, ()) if len(answers) == 1 else self.merge(answers, labels))
-            workers += [int(opinions.workers[row]) for row in rows]
-        verdicts = Verdicts(
-            np.array(ordinals, np.int64),
-            [merged.label for merged in found],
-            np.array([merged.confidence for merged in found], np.float64),
-            np.unique(opinions.ordinals, return_counts=True)[1],
-        )
-        compared = [len(merged.agreement) > 0 for merged in found]
-        kept = np.repeat(compared, verdicts.answers).tolist() if found else []
+            if len(answers) == 1:
+                # The answer is the label as it is; there is nothing to be confident from.
+                found.append((ordinal, Merged(answers[0], 0.0, ()), 1))
+                continue
+            merged = self.merge(answers, labels)
+            found.append((ordinal, merged, len(answers)))
+            compared += zip(opinions.workers[rows].tolist(), merged.agreement, strict=True)
         return (
-            verdicts,
-            [share for merged in found for share in merged.agreement],
-            [worker for worker, keep in zip(workers, kept, strict=True) if keep],
+            Verdicts(
+                np.array([ordinal for ordinal, _, _ in found], np.int64),
+                [merged.label for _, merged, _ in found],
+                np.array([merged.confidence for _, merged, _ in found], np.float64),
+                np.array([count for _, _, count in found], np.int64),
+            ),
+            compared,
         )
 
 
@@ -75,15 +74,17 @@ def by_object(opinions: Opinions) -> Iterator[tuple[int, list[int]]]:
         yield ordinal, rows.tolist()
 
 
-def _skills(agreement: Sequence[float], workers: Sequence[int]) -> dict[int, Skill]:
+def _skills(compared: Sequence[tuple[int, float]]) -> dict[int, Skill]:
     """How well workers agree with the results, shrunk toward the crowd; those who were never compared with
     anybody have none."""
-    names, by = np.unique(np.array(workers, np.int64), return_inverse=True)
-    answers = np.bincount(by, minlength=len(names))
-    shared = sum_by(by, np.array(agreement, np.float64), len(names))
-    crowd = crowd_accuracy(float(shared.sum()), len(workers), 2)
-    accuracies = worker_accuracies(shared, answers, crowd)
+    workers, by = np.unique(np.array([worker for worker, _ in compared], np.int64), return_inverse=True)
+    answers = np.bincount(by, minlength=len(workers))
+    agreement = sum_by(by, np.array([share for _, share in compared], np.float64), len(workers))
+    crowd = crowd_accuracy(float(agreement.sum()), len(compared), 2)
+    accuracies = worker_accuracies(agreement, answers, crowd)
     return {
         worker: Skill(accuracy, count, {})
-        for worker, accuracy, count in zip(names.tolist(), accuracies.tolist(), answers.tolist(), strict=True)
+        for worker, accuracy, count in zip(
+            workers.tolist(), accuracies.tolist(), answers.tolist(), strict=True
+        )
     }
