@@ -13,9 +13,9 @@ from job_api.importing.reading import ManifestReader
 from job_api.importing.rows import copy_rows_of
 from job_api.importing.selection import Picker
 
-ROWS = 50_000
+ROWS = 100_000
 """Rows of a batch: enough that the commit does not count, few enough to repeat after a crash."""
-BYTES = 8 * 1024 * 1024
+BYTES = 16 * 1024 * 1024
 """A batch of long lines ends earlier; two batches are in memory at once."""
 
 

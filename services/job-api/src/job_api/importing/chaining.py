@@ -22,6 +22,6 @@ def label_source(content: Mapping[str, Any], attribute: str) -> Source | None:
 
 def label_sources(contents: Sequence[Mapping[str, Any]], attribute: str) -> list[Source | None] | None:
     """The same for many lines; None when no line has the attribute, as in every job that is not chained."""
-    if not any(attribute in content for content in contents):
+    if attribute not in set[str]().union(*contents):
         return None
     return [label_source(content, attribute) for content in contents]
