@@ -104,7 +104,8 @@ def create_app(settings: JobApiSettings) -> FastAPI:
 
     app = FastAPI(
         title="Groundwork",
-        description="Labelling jobs, work teams and results. Every `/v1` endpoint takes a bearer API key.",
+        description="Labelling jobs, work teams and results. Every `/v1` endpoint takes an API key, or a token"
+        " of the identity provider, as bearer.",
         version="0.1.0",
         lifespan=lifespan,
         # The interactive pages load scripts from elsewhere; no request of ours leaves the deployment.

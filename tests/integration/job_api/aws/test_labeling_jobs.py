@@ -370,7 +370,7 @@ async def test_named_entities_use_amazons_own_page(
     sagemaker: Any, job_members: JobMembers, object_store: ObjectStore, bucket: str
 ) -> None:
     label_file = b"""{"document-version": "2018-11-28", "labels": [{"label": "person"}],
-        "instructions": {"shortInstruction": "<p>Mark people</p>", "fullInstruction": "<p>All of them</p>"}}"""
+        "instructions": {"shortInstruction": "<p>Mark people</p>", "fullInstruction": "<p>All</p>"}}"""
     await object_store.put(ObjectAddress(bucket, "labels.json"), label_file, content_type="text/plain")
     page = "arn:aws:sagemaker:eu-west-1:394669845002:human-task-ui/NamedEntityRecognition"
     suffix = "NamedEntityRecognition"

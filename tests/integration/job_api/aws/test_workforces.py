@@ -119,6 +119,7 @@ async def test_the_provider_is_changed_only_without_teams(sagemaker: Any) -> Non
         ({"OidcConfig": oidc(Issuer="http://id.test")}, "'oidcConfig.issuer'"),
         ({"CognitoConfig": {"UserPool": "nounderscore", "ClientId": "c"}}, "'cognitoConfig.userPool'"),
         ({"OidcConfig": oidc(), "SourceIpConfig": {"Cidrs": ["10.0.0.0/8"] * 11}}, "at most 10 CIDRs"),
+        ({"OidcConfig": oidc(), "WorkforceVpcConfig": {"VpcId": "vpc-1"}}, "SecurityGroupIds and Subnets"),
         (
             {"OidcConfig": oidc(), "SourceIpConfig": {"Cidrs": ["10.0.0.0"]}},
             "'sourceIpConfig.cidrs.1.member'",
@@ -155,3 +156,13 @@ async def test_tags_of_a_workforce_are_taken_though_none_can_be_listed(sagemaker
         "WorkforceArn"
     ]
     assert "Invalid resource type" in refused("ValidationException", sagemaker.list_tags, ResourceArn=arn)
+
+
+async def test_a_vpc_is_set_and_taken_away(sagemaker: Any, workforce: str) -> None:
+    vpc = {"VpcId": "vpc-1", "SecurityGroupIds": ["sg-1"], "Subnets": ["subnet-1"]}
+    changed = sagemaker.update_workforce(
+        WorkforceName=workforce, WorkforceVpcConfig=vpc, IpAddressType="dualstack"
+    )["Workforce"]
+    assert (changed["WorkforceVpcConfig"], changed["IpAddressType"]) == (vpc, "dualstack")
+    without = sagemaker.update_workforce(WorkforceName=workforce, WorkforceVpcConfig={})["Workforce"]
+    assert "WorkforceVpcConfig" not in without

@@ -11,8 +11,11 @@ import pytest
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pydantic import SecretStr
 
+from groundwork.errors import NotAuthenticated
 from job_api.access.sigv4 import (
     IncompleteSignature,
     InvalidSignature,
@@ -150,3 +153,25 @@ def test_without_a_signature_there_is_no_authentication(header: str) -> None:
 def test_half_a_signature_is_incomplete(header: str) -> None:
     with pytest.raises(IncompleteSignature):
         read_signature(changed(signed(), "authorization", lambda _: header))
+
+
+CLAIMS = r"AWS4-HMAC-SHA256 (Credential|SignedHeaders|Signature|x)=[ -~]{0,40},[ -~]{0,60}"
+texts = st.text(st.characters(max_codepoint=255), max_size=80)
+
+
+@settings(derandomize=True, max_examples=300, deadline=None, database=None)
+@given(
+    texts
+    | st.from_regex(CLAIMS, fullmatch=True)
+    | st.builds(
+        "AWS4-HMAC-SHA256 Credential=A/{}/r/sagemaker/aws4_request, SignedHeaders={}, Signature={}".format,
+        st.sampled_from(["20200101", "99999999"]),
+        st.just(SIGNED) | st.text("a;-:=", max_size=20),
+        st.just("0" * 64),
+    ),
+    texts | st.sampled_from(["20200101T000000Z", "99999999T999999Z"]),
+)
+def test_no_header_that_claims_to_be_a_signature_is_more_than_refused(authorization: str, date: str) -> None:
+    request = changed(signed(), "authorization", lambda _: authorization)
+    with pytest.raises(NotAuthenticated):
+        check(changed(request, "x-amz-date", lambda _: date))

@@ -23,7 +23,7 @@ from groundwork.errors import NotAuthenticated
 ALGORITHM = "AWS4-HMAC-SHA256"
 MAX_SKEW = timedelta(minutes=15)
 _DATE = "%Y%m%dT%H%M%SZ"
-_CREDENTIAL = re.compile(r"([^/\s]{1,128})/(\d{8})/([a-z0-9-]{1,64})/([a-z0-9-]{1,64})/aws4_request")
+_CREDENTIAL = re.compile(r"([!-.0-~]{1,128})/([0-9]{8})/([a-z0-9-]{1,64})/([a-z0-9-]{1,64})/aws4_request")
 _SIGNATURE = re.compile(r"[0-9a-f]{64}")
 
 

@@ -74,6 +74,7 @@ async def create_workforce(session: AsyncSession, box: SecretBox, new: NewWorkfo
     if (new.cognito is None) == (new.oidc is None):
         raise InvalidRequest("give exactly one of CognitoConfig and OidcConfig", where="cognitoConfig")
     check_cidrs(new.source_ip)
+    check_vpc(new.vpc)
     repository = WorkforceRepository(session)
     await repository.lock()
     if await repository.any() is not None:
@@ -135,6 +136,7 @@ async def update_workforce(
             )
         values |= _oidc_columns(box, change.oidc)
     if change.vpc is not None:
+        check_vpc(change.vpc)
         # An empty one takes the workforce out of its VPC.
         values["vpc"] = change.vpc or None
     if change.ip_address_type is not None:
@@ -164,6 +166,13 @@ def check_cidrs(cidrs: list[str]) -> None:
             raise InvalidRequest(
                 f"{cidr!r} is not an IPv4 or IPv6 CIDR", where=f"sourceIpConfig.cidrs.{number}.member"
             ) from error
+
+
+def check_vpc(vpc: dict[str, Any] | None) -> None:
+    """All of its members or none. Raises InvalidRequest."""
+    missing = [name for name in ("VpcId", "SecurityGroupIds", "Subnets") if name not in (vpc or {})]
+    if vpc and missing:
+        raise InvalidRequest(f"a VPC needs {' and '.join(missing)} too", where="workforceVpcConfig")
 
 
 def _oidc_columns(box: SecretBox, oidc: OidcProvider | None) -> dict[str, Any]:

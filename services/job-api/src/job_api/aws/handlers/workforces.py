@@ -77,7 +77,6 @@ async def delete(call: Call, request: Values) -> Values:
 
 def shown(call: Call, workforce: Workforce) -> Values:
     """Without the client secret, which nobody can read back."""
-    vpc = workforce.vpc
     return {
         "WorkforceName": workforce.name,
         "WorkforceArn": workforce_arn(workforce.region, call.account, workforce.name),
@@ -87,12 +86,7 @@ def shown(call: Call, workforce: Workforce) -> Values:
         "CognitoConfig": workforce.cognito,
         "OidcConfig": workforce.oidc,
         "CreateDate": workforce.created_at,
-        "WorkforceVpcConfig": vpc
-        and {
-            "VpcId": vpc.get("VpcId", ""),
-            "SecurityGroupIds": vpc.get("SecurityGroupIds", []),
-            "Subnets": vpc.get("Subnets", []),
-        },
+        "WorkforceVpcConfig": workforce.vpc,
         "Status": "Active",
         "IpAddressType": workforce.ip_address_type,
     }
