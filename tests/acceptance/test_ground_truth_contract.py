@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+import re
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -90,6 +91,8 @@ def test_boxes_are_drawn_then_adjusted_then_verified_each_on_the_output_of_the_l
         "job-name": "labeling-job/drawn",
     }
 
+    files_of_the_drawn_job(system)
+
     def adjusted(assignment: dict[str, Any]) -> dict[str, Any]:
         line = assignment["input"]["manifestLine"]
         (box,) = line["drawn"]["annotations"]
@@ -133,6 +136,32 @@ def test_boxes_are_drawn_then_adjusted_then_verified_each_on_the_output_of_the_l
         None, [{"comment": "too wide"}]
     ]  # fmt: skip
     assert {key for line in result for key in line} >= {"drawn", "adjusted", "verified", "id"}
+
+
+def files_of_the_drawn_job(system: System) -> None:
+    """The files beside the manifest, which samples read too (contract section 4.1)."""
+    annotations = "output/drawn/annotations/"
+    listed = system.s3.list_objects_v2(Bucket=BUCKET, Prefix=annotations)["Contents"]
+    keys = [one["Key"] for one in listed if "intermediate" not in one["Key"]]
+    files = {key.removeprefix(annotations): json.loads(system.get(f"s3://{BUCKET}/{key}")) for key in keys}
+    stamp = r"\d{4}-\d\d-\d\d_\d\d:\d\d:\d\d"
+
+    def only(pattern: str) -> Any:
+        (found,) = [content for key, content in files.items() if re.fullmatch(pattern, key)]
+        return found
+
+    (answer,) = only(rf"worker-response/iteration-1/0/{stamp}\.json")["answers"]
+    times = ["acceptanceTime", "submissionTime", "timeSpentInSeconds"]
+    assert list(answer) == [*times, "workerId", "workerMetadata", "answerContent"]
+    assert answer["answerContent"]["boundingBox"]["boundingBoxes"][0]["label"] == "dog"
+    assert answer["workerMetadata"]["identityData"]["identityProviderType"] == "Cognito"
+    asked = only(rf"consolidated-annotation/consolidation-request/iteration-1/{stamp}\.json")
+    assert [one["datasetObjectId"] for one in asked] == ["0", "1"]
+    assert json.loads(asked[0]["annotations"][0]["annotationData"]["content"]) == answer["answerContent"]
+    given = only(rf"consolidated-annotation/consolidation-response/iteration-1/{stamp}\.json")
+    assert set(given[1]["consolidatedAnnotation"]["content"]) == {"drawn", "drawn-metadata"}
+    batch = system.lines(f"s3://{BUCKET}/{annotations}intermediate/1/annotations.json")
+    assert [(line["datasetObjectId"], line["id"]) for line in batch] == [("0", 0), ("1", 1)]
 
 
 def test_a_mask_becomes_a_palette_png_of_class_ids(system: System, pictures: list[str]) -> None:

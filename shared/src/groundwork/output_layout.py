@@ -38,6 +38,10 @@ class OutputLayout:
             f"worker-response/iteration-{iteration}/{folder}/{_to_the_second(at)}.json"
         )
 
+    def batch_labels(self, iteration: int) -> ObjectAddress:
+        """The labels of one batch, a line each."""
+        return self.annotations.child(f"intermediate/{iteration}/annotations.json")
+
     def label_file(self, ordinal: int, at: datetime, suffix: str) -> ObjectAddress:
         """Of a label that is a file; `at` is when the object was labelled, in UTC."""
         moment = at.strftime("%Y-%m-%dT%H:%M:%S.%f")

@@ -13,6 +13,7 @@ from groundwork.task_types import TaskType
 from job_api.exporting.lines import points_at_responses
 
 PAGE = 5_000
+PAGE_OF_ANSWERS = 1_000
 PAGE_OF_FILES = 100
 """Where a label is a file, which the store holds in the label."""
 PAGE_BYTES = 8 * 1024 * 1024
@@ -115,9 +116,18 @@ async def pages_of_objects(
                     yield Page(*row)
 
 
-async def pages_of_answers(platform: Platform, job_id: int, total: int) -> AsyncIterator[list[Any]]:
+async def page_of_objects(platform: Platform, job_id: int, start: int, end: int) -> Page:
+    """The objects from `start` to before `end`."""
+    async with platform.database.sessions() as session:
+        connection = await driver_connection(session)
+        return Page(*await connection.fetchrow(_PAGE_OF_OBJECTS, job_id, start, end))
+
+
+async def pages_of_answers(
+    platform: Platform, job_id: int, total: int, kind: TaskType
+) -> AsyncIterator[list[Any]]:
     """Every answer of the job, by object; all answers of an object are on one page."""
-    first = 0
+    first, step = 0, PAGE_OF_FILES if kind.reference else PAGE_OF_ANSWERS
     while first < total:
         async with platform.database.sessions() as session:
             connection = await driver_connection(session)
@@ -125,9 +135,9 @@ async def pages_of_answers(platform: Platform, job_id: int, total: int) -> Async
             first = await connection.fetchval(_NEXT_ANSWERED, job_id, first)
             if first is None:
                 return
-            rows: list[Any] = await connection.fetch(_PAGE_OF_ANSWERS, job_id, first, first + PAGE)
+            rows: list[Any] = await connection.fetch(_PAGE_OF_ANSWERS, job_id, first, first + step)
         yield rows
-        first += PAGE
+        first += step
 
 
 async def answers_to(platform: Platform, job_id: int, ordinals: Sequence[int]) -> list[Any]:

@@ -1,4 +1,4 @@
-"""Export: the output manifest, the worker responses and the certificate.
+"""Export: the output manifest, the worker responses, the files of consolidation and the certificate.
 
 Everything is written from the store in constant memory, under names that depend on the store alone; an export
 that was killed starts again and writes the same files.
@@ -17,6 +17,7 @@ from groundwork.messaging import Delivery, Subscription, add_event
 from groundwork.output_layout import OutputLayout
 from groundwork.service import Platform, Reconciler
 from groundwork.store.models import Certificate, LabelingJob
+from job_api.exporting.consolidations import write_consolidations
 from job_api.exporting.manifest import write_manifest
 from job_api.exporting.responses import write_worker_responses
 from job_api.lifecycle.ending import end_job
@@ -64,6 +65,7 @@ async def export_job(platform: Platform, job: LabelingJob) -> None:
     """Write all files of the job's output."""
     layout = OutputLayout.of(job.output_path, job.name)
     await write_worker_responses(platform, job, layout)
+    await write_consolidations(platform, job, layout)
     async with platform.database.sessions() as session:
         certificate = await session.get(Certificate, job.id)
     if certificate is not None:
