@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import TypeVar
 
 T = TypeVar("T")
 
 
-async def ahead(items: AsyncIterator[T]) -> AsyncGenerator[T, None]:
-    """The same items, one ahead of what the caller has got. None among them would be taken for the end."""
+async def ahead(items: AsyncGenerator[T, None]) -> AsyncGenerator[T, None]:
+    """The same items, one ahead of what the caller has got. None among them would be taken for the end.
+
+    Closing it closes `items`.
+    """
 
     async def next_one() -> T | None:
         return await anext(items, None)
@@ -23,3 +26,4 @@ async def ahead(items: AsyncIterator[T]) -> AsyncGenerator[T, None]:
     finally:
         coming.cancel()
         await asyncio.gather(coming, return_exceptions=True)
+        await items.aclose()
