@@ -20,11 +20,12 @@ UPLOADS = 16
 
 @dataclass(frozen=True)
 class Consolidated:
-    """One data object and its answers, by worker."""
+    """One data object and its answers."""
 
     ordinal: int
     line: str
     answers: Sequence[tuple[str, Any]]
+    """Public id of the worker, and content."""
 
 
 async def write_request(

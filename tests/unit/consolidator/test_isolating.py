@@ -11,7 +11,7 @@ from consolidator.functions.isolating import MAX_CALLS, Calls, call_isolating
 from consolidator.functions.repository import Waiting
 from groundwork.functions import FunctionFailed, PostAnswer
 
-OBJECTS = [Waiting(ordinal, "{}", datetime.now(UTC), []) for ordinal in range(1000)]
+OBJECTS = [Waiting(ordinal, "{}", [], datetime.now(UTC)) for ordinal in range(1000)]
 
 
 class Function:

@@ -11,6 +11,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from groundwork.consolidation_files import Consolidated
 from groundwork.store.models import (
     Answer,
     DatasetObject,
@@ -26,14 +27,10 @@ _OPEN = (LabelingJob.status.in_(("InProgress", "Stopping")), LabelingJob.finishe
 
 
 @dataclass(frozen=True)
-class Waiting:
+class Waiting(Consolidated):
     """An object with all its answers."""
 
-    ordinal: int
-    line: str
     answered_at: datetime
-    answers: Sequence[tuple[str, Any]]
-    """Public id of the worker, and content."""
 
 
 class FunctionRepository:
@@ -85,7 +82,7 @@ class FunctionRepository:
         answers: dict[int, list[tuple[str, Any]]] = {one.id: [] for one in objects}
         for task_id, worker, content in rows:
             answers[task_id].append((worker, content))
-        return [Waiting(one.ordinal, one.line, one.answered_at, answers[one.id]) for one in objects]
+        return [Waiting(one.ordinal, one.line, answers[one.id], one.answered_at) for one in objects]
 
     async def store_labels(
         self, job_id: int, labels: Mapping[int, dict[str, Any]], answers: Mapping[int, int]

@@ -14,11 +14,11 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from consolidator.functions.isolating import Calls, call_isolating
-from consolidator.functions.payload import write_payload, write_response
 from consolidator.functions.repository import FunctionRepository, Waiting
 from consolidator.labels.repository import LabelRepository
 from consolidator.labels.service import FOUND_BY, tell_labeled
 from groundwork.arns import labeling_job_arn
+from groundwork.consolidation_files import write_request, write_response
 from groundwork.events import ObjectsFailed
 from groundwork.functions import (
     FunctionFailed,
@@ -38,6 +38,8 @@ log = structlog.get_logger()
 
 AT_ONCE = 1000
 """Objects in one call."""
+ITERATION = 1
+"""Calls are told apart by their time: the objects of a job without automated labelling are one iteration."""
 PATIENCE = timedelta(minutes=10)
 """How long people's answers wait for a function that cannot be reached; then their objects fail."""
 _SHOWN = 10
@@ -90,7 +92,7 @@ async def _call(
         function = await find_function(session, reference)
     layout = OutputLayout.of(job.output_path, job.name)
     at = datetime.now(UTC)
-    payload = await write_payload(platform.store, layout, at, objects)
+    payload = await write_request(platform.store, layout, ITERATION, at, objects)
     request = (definition and definition.request) or {}
     event = post_event(
         job_arn=labeling_job_arn(job.region, platform.account_id, job.name),
@@ -103,7 +105,7 @@ async def _call(
         kms_key_id=request.get("OutputConfig", {}).get("KmsKeyId"),
     )
     answer = await invoker.invoke(function, reference, event)
-    await write_response(platform.store, layout, at, answer)
+    await write_response(platform.store, layout, ITERATION, at, answer)
     return read_post_answer(reference, answer, {one.ordinal for one in objects})
 
 
