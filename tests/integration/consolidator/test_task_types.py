@@ -137,7 +137,7 @@ async def test_entities_count_code_points_in_texts_of_a_line_and_of_a_file(
         await eventually(failed)
     expected = {"entities": [{"label": "cat", "start": 3, "end": 6}]}
     assert [label(labels[ordinal]) for ordinal in (0, 1)] == [expected] * 2
-    assert "the entity ends at 8, the text at 3" in (await failures(database, job))[2]
+    assert "the entity starts at 5, and the text ends at 3" in (await failures(database, job))[2]
 
 
 def painted(pixels: Sequence[tuple[int, int, int]]) -> dict[str, Any]:

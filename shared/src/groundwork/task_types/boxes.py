@@ -52,11 +52,11 @@ class BoundingBoxes(Traits):
         """With the size and depth that the file itself has, and nothing beyond it."""
         if not isinstance(source, Picture):
             return label
-        boxes: list[JsonValue] = []
-        for box in _parts(label)[0]:
-            clipped = clip(box, source.width, source.height)
-            if clipped is not None:
-                boxes.append({"class_id": box["class_id"], **clipped})
+        size = (source.width, source.height)
+        boxes: list[JsonValue] = [
+            {"class_id": box["class_id"], **_inside(box, size, f"answer.*.boundingBoxes[{position}]")}
+            for position, box in enumerate(_parts(label)[0])
+        ]
         return {**cast(dict[str, Any], label), "boxes": boxes, "image_size": {**asdict(source)}}
 
     def content_of(self, label: Label, labels: Sequence[str]) -> dict[str, Any]:
@@ -142,21 +142,16 @@ def _whole(box: Mapping[str, Any], where: str) -> dict[str, int]:
     }
 
 
-def _inside(box: dict[str, int], size: tuple[int, int] | None, where: str) -> dict[str, JsonValue]:
+def _inside(box: Mapping[str, int], size: tuple[int, int] | None, where: str) -> dict[str, JsonValue]:
     """What of the box lies on the picture; everything when the size of the picture is not known."""
-    clipped = box if size is None else clip(box, *size)
-    if clipped is None:
-        shown = "" if size is None else f", which has {size[0]} x {size[1]} pixels"
-        raise InvalidAnswer(f"the box lies outside the picture{shown}", where=where)
-    return {**clipped}
-
-
-def clip(box: Mapping[str, int], width: int, height: int) -> dict[str, int] | None:
-    """What of the box lies on a picture of this size; None when nothing does."""
+    if size is None:
+        return {**box}
     left, top = max(box["left"], 0), max(box["top"], 0)
-    right, bottom = min(box["left"] + box["width"], width), min(box["top"] + box["height"], height)
+    right, bottom = min(box["left"] + box["width"], size[0]), min(box["top"] + box["height"], size[1])
     if left >= right or top >= bottom:
-        return None
+        raise InvalidAnswer(
+            f"the box lies outside the picture, which has {size[0]} x {size[1]} pixels", where=where
+        )
     return {"left": left, "top": top, "width": right - left, "height": bottom - top}
 
 

@@ -52,14 +52,16 @@ class Entities(Traits):
         if not isinstance(source, str):
             return label
         starts, ends = _code_points(source)
+        last = len(ends) - 1
         checked: list[JsonValue] = []
         for position, entity in enumerate(_entities(label)):
-            if entity["end"] >= len(ends):
+            if entity["start"] >= last:
                 raise InvalidAnswer(
-                    f"the entity ends at {entity['end']}, the text at {len(ends) - 1}",
-                    where=f"answer.*.entities[{position}].endOffset",
+                    f"the entity starts at {entity['start']}, and the text ends at {last}",
+                    where=f"answer.*.entities[{position}].startOffset",
                 )
-            checked.append({**entity, "start": starts[entity["start"]], "end": ends[entity["end"]]})
+            end = ends[min(entity["end"], last)]
+            checked.append({**entity, "start": starts[entity["start"]], "end": end})
         return {"entities": checked}
 
     def content_of(self, label: Label, labels: Sequence[str]) -> dict[str, Any]:

@@ -104,11 +104,17 @@ def test_a_box_that_cannot_be_is_refused_by_its_place(
 
 
 def test_the_picture_itself_says_how_large_it_is_and_nothing_lies_beyond_it() -> None:
-    label = read(a_box(left=80, width=40), a_box(left=100), inputImageProperties=SIZE)
+    label = read(a_box(left=80, width=40), inputImageProperties=SIZE)
     assert KIND.checked(label, Picture(100, 60, 1)) == {
         "boxes": [{"class_id": 1, "left": 80, "top": 20, "width": 20, "height": 30}],
         "image_size": {"width": 100, "height": 60, "depth": 1},
     }
+
+
+def test_a_box_beyond_the_picture_itself_is_refused() -> None:
+    with pytest.raises(InvalidAnswer, match="outside the picture, which has 100 x 60 pixels") as caught:
+        KIND.checked(read(a_box(), a_box(left=100), inputImageProperties=SIZE), Picture(100, 60, 1))
+    assert caught.value.where == "answer.*.boundingBoxes[1]"
 
 
 def test_an_adjustment_is_checked_as_what_it_adjusts() -> None:

@@ -73,11 +73,17 @@ def test_half_of_a_character_takes_it_whole() -> None:
     }
 
 
-def test_an_entity_beyond_the_text_is_refused() -> None:
+def test_an_entity_is_cut_at_the_end_of_the_text_and_refused_beyond_it() -> None:
     label = KIND.label_of(answer(entity(0, 2), entity(3, 9)), LABELS)
-    with pytest.raises(InvalidAnswer, match="ends at 9, the text at 5") as caught:
-        KIND.checked(label, "Grace")
-    assert caught.value.where == "answer.*.entities[1].endOffset"
+    assert KIND.checked(label, "Grace") == {
+        "entities": [
+            {"label": "person", "start": 0, "end": 2},
+            {"label": "person", "start": 3, "end": 5},
+        ]
+    }
+    with pytest.raises(InvalidAnswer, match="starts at 3, and the text ends at 3") as caught:
+        KIND.checked(label, "Ada")
+    assert caught.value.where == "answer.*.entities[1].startOffset"
 
 
 def test_the_label_list_of_the_output_has_display_names_where_they_are_known() -> None:
