@@ -136,6 +136,37 @@ async def test_an_export_that_was_killed_can_be_made_again(
     assert (await api.post(f"/v1/jobs/{pets}/exports", json={"format": "csv"})).json()["state"] == "ready"
 
 
+async def test_texts_that_are_files_are_read_for_a_dataset_of_texts(
+    api: httpx.AsyncClient, put: Put, bucket: str, database: Database
+) -> None:
+    (await api.post("/v1/teams", json={"name": "readers"})).raise_for_status()
+    text = await put("in/text.txt", "ein schöner Tag".encode())
+    lines = "".join(json.dumps(line) + "\n" for line in ({"source-ref": text}, {"source": "rain"}))
+    body = {
+        "name": "texts",
+        "task_type": "text-classification",
+        "input_manifest": await put("input.manifest", lines.encode()),
+        "output_path": f"s3://{bucket}/out",
+        "labels": ["sad", "glad"],
+        "team": "readers",
+    }
+    assert (await api.post("/v1/jobs", json=body)).status_code == 201
+    await wait_for_status(api, "texts", "InProgress")
+    async with database.sessions() as session, session.begin():
+        job = await session.scalar(select(LabelingJob.id))
+        for ordinal in (0, 1):
+            await session.execute(
+                insert(HumanLabel).values(
+                    job_id=job, ordinal=ordinal, label=1 - ordinal, confidence=0.9, answers=3
+                )
+            )
+    await wait_for_status(api, "texts", "Completed")
+    await api.post("/v1/jobs/texts/exports", json={"format": "huggingface"})
+    files = unzipped((await api.get("/v1/jobs/texts/exports/huggingface/archive")).content)
+    rows = [json.loads(line) for line in files["train.jsonl"].splitlines()]
+    assert rows == [{"text": "ein schöner Tag", "label": 1}, {"text": "rain", "label": 0}]
+
+
 async def test_a_job_that_has_not_ended_is_not_exported(
     api: httpx.AsyncClient, put: Put, bucket: str
 ) -> None:

@@ -64,7 +64,7 @@ def test_a_crowd_is_no_box_but_part_of_a_mask() -> None:
     assert (boxes_of(earlier), earlier.dropped) == ([], 1)
     (masked,), _ = read("coco", coco(crowd), options=Options("s3://in/", "semantic-segmentation"))
     assert isinstance(masked.content, Areas)
-    assert masked.content.areas[0].plane.all()
+    assert (masked.content.plane == 1).all()
 
 
 def test_coco_compressed_run_lengths_are_read() -> None:
@@ -75,7 +75,25 @@ def test_coco_compressed_run_lengths_are_read() -> None:
     assert isinstance(earlier.content, Areas)
     expected = np.zeros((10, 10), dtype=np.bool_)
     expected[2:7, 3:7] = True
-    np.testing.assert_array_equal(earlier.content.areas[0].plane, expected)
+    np.testing.assert_array_equal(earlier.content.plane == 1, expected)
+
+
+def test_where_areas_overlap_the_later_one_wins() -> None:
+    whole = {"counts": [0, 1200], "size": [30, 40]}
+    over = {"category_id": 2, "segmentation": [[0, 0, 40, 0, 40, 10, 0, 10]]}
+    options = Options("s3://in/", "semantic-segmentation")
+    (earlier,), _ = read("coco", coco({"segmentation": whole}, over), options=options)
+    assert isinstance(earlier.content, Areas)
+    assert earlier.content.names == ("dog", "cat")
+    assert (earlier.content.plane[:10] == 2).all()
+    assert (earlier.content.plane[10:] == 1).all()
+
+
+def test_a_picture_of_boundless_size_is_refused_before_it_is_painted() -> None:
+    document = coco({"segmentation": [[0, 0, 9, 0, 9, 9]]})
+    document["images"][0].update(width=900_000, height=900_000)
+    _, (trouble,) = read("coco", document, options=Options("s3://in/", "semantic-segmentation"))
+    assert "100,000,000 is the most" in trouble.message
 
 
 @pytest.mark.parametrize(
@@ -249,7 +267,7 @@ def test_label_studio_brushes_become_areas() -> None:
     (earlier,), troubles = read("label-studio", [task(brush)])
     assert troubles == []
     assert isinstance(earlier.content, Areas)
-    np.testing.assert_array_equal(earlier.content.areas[0].plane, plane)
+    np.testing.assert_array_equal(earlier.content.plane == 1, plane)
 
 
 def test_a_task_without_a_label_is_there_all_the_same() -> None:

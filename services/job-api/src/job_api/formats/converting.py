@@ -26,7 +26,7 @@ from job_api.formats.sources import source_files
 
 MOST_NAMED = 100
 """Problems named one by one."""
-_AT_ONCE, _AT_ONCE_WITH_FILES = 1000, 8
+_AT_ONCE, _AT_ONCE_WITH_FILES = 1000, 2
 
 
 @dataclass
@@ -140,12 +140,16 @@ def _options(source: Source, files: Files, request: ConvertCreate) -> Options:
 def _survey(
     source: Source, files: Files, options: Options, rules: LineRules, labels: Sequence[str] | None
 ) -> tuple[Survey, list[str]]:
-    """The first pass, and the classes in the order of their ids. Raises InvalidParts."""
+    """The first pass, and the classes in the order of their ids. Raises InvalidRequest."""
     survey = Survey(rules, None if labels is None else frozenset(labels))
     for found in source.read(files, options):
         survey.add(found)
     survey.check()
-    return survey, list(labels or source.labels_of(files) or sorted(survey.names))
+    ordered = list(labels or source.labels_of(files) or sorted(survey.names))
+    kind = task_type(options.task_type or "")
+    if kind.reference:
+        kind.check_labels(ordered)  # a mask can tell only so many apart
+    return survey, ordered
 
 
 class _Lines:

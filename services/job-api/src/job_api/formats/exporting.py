@@ -107,7 +107,7 @@ class JobExport:
             if not own:
                 rules.check_bucket(address.bucket)
 
-        fetcher = Fetcher(self._store, self._format, check, pictures=export.include_images)
+        fetcher = Fetcher(self._store, self._format, dataset, check, pictures=export.include_images)
         run = ExportRun(self._format, dataset, export, fetcher)
         telling = asyncio.create_task(self._keep_telling(export))
         try:

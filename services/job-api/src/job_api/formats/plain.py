@@ -54,14 +54,14 @@ def _label(content: Content, record: Record) -> dict[str, Any]:
                 ],
             }
         case Spans():
-            text = "" if record.is_reference else record.source
+            text = None if record.is_reference else record.source
             return {
                 "entities": [
                     {
                         "label": span.name,
                         "start": span.start,
                         "end": span.end,
-                        "text": text[span.start : span.end],
+                        "text": text and text[span.start : span.end],
                         "confidence": span.confidence,
                     }
                     for span in content.spans

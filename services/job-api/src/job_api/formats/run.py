@@ -11,11 +11,11 @@ from job_api.formats.archive import Archive
 from job_api.formats.fetching import Fetched, Fetcher, Missing
 from job_api.formats.outward.base import Item, OutFormat, Writer
 from job_api.formats.reading import read_record
-from job_api.formats.record import Boxes, Dataset, Record
+from job_api.formats.record import Boxes, Dataset, Mask, Record
 from job_api.formats.schemas import MOST_PROBLEMS, Export, Skipped
 
-_AT_ONCE, _AT_ONCE_WITH_PICTURES = 16, 4
-"""Objects fetched together; a picture may have 40 MB."""
+_AT_ONCE, _AT_ONCE_IF_HEAVY = 16, 4
+"""Objects fetched together; a picture may have 40 MB, a mask 100."""
 _LINES = 1000
 T = TypeVar("T")
 
@@ -51,7 +51,8 @@ class ExportRun:
     def _at_once(self, records: Sequence[Record]) -> int:
         if not any(map(self._fetcher.needed, records)):
             return _LINES
-        return _AT_ONCE_WITH_PICTURES if self.export.include_images else _AT_ONCE
+        heavy = self.export.include_images or self._dataset.content is Mask
+        return _AT_ONCE_IF_HEAVY if heavy else _AT_ONCE
 
     def _read(self, lines: Sequence[bytes]) -> list[Record]:
         records = []

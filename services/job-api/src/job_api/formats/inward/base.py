@@ -6,6 +6,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
+import numpy as np
+from numpy.typing import NDArray
+
+from groundwork.task_types.pngs import MAX_PIXELS, MOST_CLASSES
 from job_api.formats.record import Box, Boxes, Choices, Size, Spans
 from job_api.formats.rle import Plane
 
@@ -16,17 +20,31 @@ NOT_YET = -1
 
 
 @dataclass(frozen=True, slots=True)
-class Area:
-    name: str
-    plane: Plane
-
-
-@dataclass(frozen=True, slots=True)
 class Areas:
-    """A mask in the making; where areas overlap, the later one wins."""
+    """A mask whose classes go by their names: value i + 1 is `names[i]`, 0 the background."""
 
     size: Size
-    areas: tuple[Area, ...]
+    names: tuple[str, ...]
+    plane: NDArray[np.uint8]
+
+
+class Canvas:
+    """Areas painted one over the other: where they overlap, the later one wins."""
+
+    def __init__(self, size: Size) -> None:
+        self._size = size
+        self._names: dict[str, int] = {}
+        self._plane = np.zeros((size.height, size.width), dtype=np.uint8)
+
+    def paint(self, name: str, plane: Plane) -> None:
+        """Raises Unusable when there are more classes than a mask can tell apart."""
+        value = self._names.setdefault(name, len(self._names) + 1)
+        if value > MOST_CLASSES:
+            raise Unusable(f"the picture has more than {MOST_CLASSES} classes")
+        self._plane[plane] = value
+
+    def done(self) -> Areas:
+        return Areas(self._size, tuple(self._names), self._plane)
 
 
 Found: TypeAlias = Choices | Boxes | Areas | Spans
@@ -124,7 +142,7 @@ def names_in(content: Found) -> list[str]:
         case Boxes():
             return [box.name for box in content.boxes]
         case Areas():
-            return [area.name for area in content.areas]
+            return list(content.names)
         case Spans():
             return [span.name for span in content.spans]
 
@@ -134,4 +152,6 @@ def read_size(width: Any, height: Any) -> Size:
     for side, value in (("width", width), ("height", height)):
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 1e6:
             raise Unusable(f"the {side} of the picture is {value!r}")
+    if width * height > MAX_PIXELS:
+        raise Unusable(f"the picture has {int(width * height):,} pixels; {MAX_PIXELS:,} is the most")
     return Size(int(width), int(height))

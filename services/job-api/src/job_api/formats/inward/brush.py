@@ -16,17 +16,20 @@ from job_api.formats.rle import Plane
 
 CHANNELS = 4
 MAX_BYTES = 8 * 1024 * 1024
+MAX_PIXELS = 40_000_000
 
 
 def decode_brush(packed: Sequence[int], width: int, height: int) -> Plane:
     """Where the brush was: pixels that are not wholly transparent. Raises ValueError."""
-    if len(packed) > MAX_BYTES:
-        raise ValueError(f"the brush has more than {MAX_BYTES:,} bytes")
+    if len(packed) > MAX_BYTES or width * height > MAX_PIXELS:
+        raise ValueError(
+            f"a brush has at most {MAX_BYTES:,} bytes, its picture at most {MAX_PIXELS:,} pixels"
+        )
     try:
-        bits = np.unpackbits(np.asarray(packed, dtype=np.uint8)).tolist()
-    except (OverflowError, ValueError, TypeError) as error:
+        bits = _Bits(bytes(packed))
+    except (ValueError, TypeError) as error:
         raise ValueError("the run lengths of the brush are not a list of bytes") from error
-    values = _values(_Bits(bits), width * height * CHANNELS)
+    values = _values(bits, width * height * CHANNELS)
     return values.reshape((height, width, CHANNELS))[:, :, CHANNELS - 1] > 0
 
 
@@ -52,16 +55,16 @@ def _values(bits: _Bits, expected: int) -> NDArray[np.uint8]:
 
 
 class _Bits:
-    def __init__(self, bits: list[int]) -> None:
-        self._bits = bits
+    def __init__(self, content: bytes) -> None:
+        self._content = content
         self._position = 0
 
     def take(self, count: int) -> int:
+        """The next bits as a number, the first one the highest. Raises ValueError at the end."""
         end = self._position + count
-        if end > len(self._bits):
+        last = (end + 7) // 8
+        if last > len(self._content):
             raise ValueError("the run lengths of the brush end too early")
-        value = 0
-        for bit in self._bits[self._position : end]:
-            value = value << 1 | bit
+        number = int.from_bytes(self._content[self._position // 8 : last], "big")
         self._position = end
-        return value
+        return number >> (last * 8 - end) & ((1 << count) - 1)

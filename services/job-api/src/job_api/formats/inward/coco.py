@@ -14,8 +14,7 @@ from PIL import Image, ImageDraw
 
 from job_api.formats import rle
 from job_api.formats.inward.base import (
-    Area,
-    Areas,
+    Canvas,
     Earlier,
     Files,
     Found,
@@ -124,15 +123,14 @@ class _Document:
         except ValueError as error:
             yield Trouble(where, str(error))
             return
-        masks = self._options.task_type == MASKS
+        canvas = Canvas(size) if self._options.task_type == MASKS else None
         boxes: list[Box] = []
-        areas: list[Area] = []
         dropped = 0
         for index, annotation in self._of_image[image["id"]]:
             name = self._names[annotation["category_id"]]
             try:
-                if masks:
-                    areas.append(Area(name, _plane(annotation.get("segmentation"), size)))
+                if canvas is not None:
+                    canvas.paint(name, _plane(annotation.get("segmentation"), size))
                     continue
                 box = None if annotation.get("iscrowd") else _box(name, annotation.get("bbox"), size)
             except ValueError as error:
@@ -142,7 +140,7 @@ class _Document:
                 dropped += 1
             else:
                 boxes.append(box)
-        found: Found = Areas(size, tuple(areas)) if masks else Boxes(size, tuple(boxes))
+        found: Found = Boxes(size, tuple(boxes)) if canvas is None else canvas.done()
         yield Earlier(where, address, True, found, dropped=dropped)
 
 

@@ -95,10 +95,9 @@ def _size(size: Size | None) -> JsonValue:
 
 
 def _mask(content: Areas, ids: Mapping[str, int]) -> Label:
-    plane = np.zeros((content.size.height, content.size.width), dtype=np.uint8)
-    for area in content.areas:
-        plane[area.plane] = ids[area.name] + 1
-    mask = Mask(content.size.width, content.size.height, plane.tobytes())
+    # From the order in which the source named the classes to that of the job.
+    values = np.array([0, *(ids[name] + 1 for name in content.names)], dtype=np.uint8)
+    mask = Mask(content.size.width, content.size.height, values[content.plane].tobytes())
     colours = {value: class_colour(value - 1) for value in mask.classes()}
     return {
         "png": base64.b64encode(write_palette(mask, colours)).decode(),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 from job_api.formats import rle
-from job_api.formats.inward.base import NOT_YET, Area, Areas, Found, Unusable, read_size, whole_box
+from job_api.formats.inward.base import NOT_YET, Canvas, Found, Unusable, read_size, whole_box
 from job_api.formats.inward.brush import decode_brush
 from job_api.formats.record import Boxes, Choice, Choices, Size, Span, Spans
 
@@ -68,15 +68,15 @@ def _brush(results: Results, data: str) -> tuple[Found | None, int]:
     if not results:
         return None, 0
     size = _size(results[0])
-    areas = []
+    canvas = Canvas(size)
     for result in results:
         value = result["value"]
         (name,) = value["brushlabels"]
         if value.get("format") != "rle":
             raise Unusable(f"a mask of format {value.get('format')!r}; only 'rle' is read")
         plane: rle.Plane = decode_brush(value["rle"], size.width, size.height)
-        areas.append(Area(str(name), plane))
-    return Areas(size, tuple(areas)), 0
+        canvas.paint(str(name), plane)
+    return canvas.done(), 0
 
 
 def _choice(results: Results, data: str) -> tuple[Found | None, int]:

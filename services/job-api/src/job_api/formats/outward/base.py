@@ -29,6 +29,8 @@ class Item:
     """The mask as it is stored."""
     plane: NDArray[np.uint8] | None = None
     """The class of every pixel of the mask."""
+    text: str | None = None
+    """What the file says that a text is in; known when the format asked for it."""
 
 
 class Writer(Protocol):
@@ -55,6 +57,10 @@ class OutFormat(Protocol):
     @property
     def needs_size(self) -> bool:
         """Whether the sizes of the pictures must be known."""
+
+    @property
+    def needs_text(self) -> bool:
+        """Whether texts that are files of their own must be read."""
 
     @property
     def clips(self) -> bool:

@@ -22,6 +22,7 @@ class Coco:
     name = "coco"
     title = "COCO: one JSON document with boxes, masks as run lengths, or whole-picture labels"
     needs_size = True
+    needs_text = False
     clips = True
 
     def check(self, dataset: Dataset, *, include_images: bool) -> None:

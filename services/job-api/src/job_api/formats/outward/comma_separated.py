@@ -27,6 +27,7 @@ class CommaSeparated:
     name = "csv"
     title = "CSV: one row for each label"
     needs_size = False
+    needs_text = False
     clips = False
 
     def check(self, dataset: Dataset, *, include_images: bool) -> None:

@@ -21,6 +21,7 @@ class HuggingFace:
     name = "huggingface"
     title = "A folder for Hugging Face datasets.load_dataset: image folder or JSON lines, with a card"
     needs_size = False
+    needs_text = True
     clips = True
 
     def check(self, dataset: Dataset, *, include_images: bool) -> None:
@@ -57,7 +58,7 @@ class FolderWriter:
     def _source(self, item: Item) -> dict[str, str]:
         if self._pictures:
             return {"file_name": item.file_name}
-        return {("image_ref" if self._dataset.media == "image" else "text"): item.record.source}
+        return {_source_column(self._dataset): item.text or item.record.source}
 
 
 def _label(item: Item) -> dict[str, Any]:
@@ -127,10 +128,7 @@ def card(dataset: Dataset, rows: int, *, pictures: bool) -> bytes:
 
 def _features(dataset: Dataset, *, pictures: bool) -> list[str]:
     """The library's own notation; what is not named here is not in the rows."""
-    if pictures:
-        source = _plain("image", "image")
-    else:
-        source = _plain("image_ref" if dataset.media == "image" else "text", "string")
+    source = _plain("image", "image") if pictures else _plain(_source_column(dataset), "string")
     if dataset.content is Choices and not dataset.several:
         return [*source, "  - name: label", *_classes("    ", dataset)]
     if dataset.content is Choices:
@@ -164,6 +162,11 @@ def _features(dataset: Dataset, *, pictures: bool) -> list[str]:
             "      dtype: int64",
         ]
     return [*source, *_plain("value", "string")]
+
+
+def _source_column(dataset: Dataset) -> str:
+    """Where the text is, or the address of what is labelled."""
+    return {"image": "image_ref", "text": "text"}.get(dataset.media, "source")
 
 
 def _plain(name: str, dtype: str) -> list[str]:

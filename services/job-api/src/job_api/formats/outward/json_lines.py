@@ -15,6 +15,7 @@ class JsonLines:
     name = "jsonl"
     title = "JSON Lines: one object a line, names beside ids"
     needs_size = False
+    needs_text = False
     clips = False
 
     def check(self, dataset: Dataset, *, include_images: bool) -> None:

@@ -27,6 +27,7 @@ class PascalVoc:
     name = "voc"
     title = "Pascal VOC: XML for each picture, ImageSets, masks in SegmentationClass"
     needs_size = True
+    needs_text = False
     clips = True
 
     def check(self, dataset: Dataset, *, include_images: bool) -> None:

@@ -22,6 +22,7 @@ class Yolo:
     name = "yolo"
     title = "YOLO: a text file for each picture and data.yaml; folders of pictures for a classification"
     needs_size = True
+    needs_text = False
     clips = True
 
     def check(self, dataset: Dataset, *, include_images: bool) -> None:
