@@ -32,7 +32,7 @@ OBJECTS: Any = st.dictionaries(KEYS, ANYTHING, max_size=4)
 
 
 @pytest.mark.parametrize("name", task_types())
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(content=OBJECTS)
 def test_any_answer_is_read_or_refused_with_its_place(name: str, content: Any) -> None:
     try:
@@ -42,7 +42,7 @@ def test_any_answer_is_read_or_refused_with_its_place(name: str, content: Any) -
 
 
 @pytest.mark.parametrize("name", task_types())
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(value=ANYTHING, metadata=OBJECTS, file=st.none() | st.binary(max_size=20))
 def test_any_line_is_read_or_refused(name: str, value: Any, metadata: Any, file: bytes | None) -> None:
     kind = task_type(name)
