@@ -12,6 +12,7 @@ from rich.console import Console
 from groundwork_cli.client import AsyncGroundwork, Progress
 from groundwork_cli.commands.connecting import Connecting, connecting
 from groundwork_cli.commands.reporting import errors_exit
+from groundwork_cli.commands.session import ApiKeyOption, ApiOption
 from groundwork_cli.commands.up import StateOption
 from groundwork_cli.progress import progress_view
 from groundwork_cli.robots import Persona, RobotCrew, RobotError, personas_of, read_truth, run_robots
@@ -35,13 +36,11 @@ def robots(
     ] = None,
     seed: Annotated[int, typer.Option(help="Another seed, other mistakes.")] = 0,
     state: StateOption = Path(".groundwork"),
-    api: Annotated[str | None, typer.Option(help="Address of the API, instead of --state.")] = None,
+    api: ApiOption = None,
     portal: Annotated[
         str | None, typer.Option(help="Address of the worker portal; the job's own if not given.")
     ] = None,
-    api_key: Annotated[
-        str | None, typer.Option(envvar="GROUNDWORK_API_KEY", help="The key for --api.")
-    ] = None,
+    api_key: ApiKeyOption = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
 ) -> None:
     """Let robots work on a job until it has ended, through the same interface as people.

@@ -88,6 +88,8 @@ async def convert(store: ObjectStore, request: ConvertCreate, rules: LineRules) 
     output = _address(request.output, "output")
     if not await store.bucket_exists(output.bucket):
         raise InvalidRequest(f"there is no bucket {output.bucket!r}; create it first", where="output")
+    if len(set(request.labels or ())) < len(request.labels or ()):
+        raise InvalidRequest("a label is there twice", where="labels")
     if request.images is not None:
         _address(request.images, "images")
     origin = _address(request.source, "source")

@@ -13,7 +13,8 @@ from groundwork.errors import InvalidRequest
 from groundwork.objectstore import ObjectAddress, ObjectNotFound, ObjectStore
 from job_api.formats.inward.base import Files
 
-MAX_DOCUMENT_BYTES = 256 * 1024 * 1024
+MAX_DOCUMENT_BYTES = 128 * 1024 * 1024
+"""It is held in memory while it is read, at several times its size."""
 MAX_ARCHIVE_BYTES = 4 * 1024 * 1024 * 1024
 MAX_FILE_BYTES = 4 * 1024 * 1024
 """Of one file among many."""

@@ -39,7 +39,8 @@ class CocoSource:
         for _, content in files():
             try:
                 categories = orjson.loads(content)["categories"]
-                return [str(one["name"]) for one in sorted(categories, key=lambda one: one["id"])]
+                names = [str(one["name"]) for one in sorted(categories, key=lambda one: one["id"])]
+                return list(dict.fromkeys(names))
             except (orjson.JSONDecodeError, KeyError, TypeError):
                 return None  # reading says what is wrong
         return None
