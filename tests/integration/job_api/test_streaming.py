@@ -153,6 +153,16 @@ async def test_a_message_published_in_nats_itself_becomes_an_object(flow: Life, 
     assert line["$mood-object-id"].startswith("topics-")
 
 
+async def test_messages_wait_for_a_job_that_is_still_reading_its_manifest(flow: Life) -> None:
+    await flow.execute("UPDATE labeling_job SET status = 'Initializing'")
+    await flow.api.post("/v1/topics/incoming/messages", json={"source": "early"})
+    answer = await flow.api.post("/v1/jobs/flow/objects", json=[{"source": "x"}])
+    assert (answer.status_code, answer.json()["error"]["code"]) == (409, "stream_not_ready")
+    await flow.execute("UPDATE labeling_job SET status = 'InProgress'")
+    ((line),) = await lines_of(flow, 1)
+    assert line["source"] == "early"
+
+
 async def test_a_bad_message_is_told_in_the_jobs_log_and_keeps_no_other_out(flow: Life) -> None:
     await flow.api.post("/v1/topics/incoming/messages", content=b"{oops")
     await flow.api.post("/v1/topics/incoming/messages", json={"source": "good"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from groundwork.messaging import add_event
 from groundwork.service import Platform, open_platform
 from task_router.settings import TaskRouterSettings
 from task_router.work.filler import Filler
+from task_router.work.forgotten import ForgottenObjects
 from task_router.work.service import work_reconciler
 
 
@@ -118,3 +120,55 @@ async def test_a_retried_object_goes_to_people_again_unless_it_has_answers(
         "SELECT payload ->> 'ordinal' FROM outbox_event WHERE subject = 'labeling.answer.submitted'"
     )
     assert complete == [("0",), ("0",)], "told of once more"
+
+
+async def test_objects_that_nobody_asks_for_any_more_are_ordered_again(
+    world: Any, platform: Platform
+) -> None:
+    job = await world.open_job(objects=5)
+    await world.execute("DELETE FROM task_slot")
+    await world.execute("UPDATE labeling_task SET state = 'withdrawn' WHERE ordinal IN (0, 1)")
+    await world.execute("UPDATE labeling_task SET answers_wanted = 0 WHERE ordinal = 1")  # nobody's to label
+    await world.execute(
+        "UPDATE labeling_task SET state = 'answered', answers = 1, answered_at = now() WHERE ordinal = 2"
+    )
+    await world.execute("DELETE FROM labeling_task WHERE ordinal IN (3, 4)")
+    await world.execute(
+        "INSERT INTO object_failure (job_id, ordinal, reason, found_by) VALUES (:job, 4, 'gone', 'test')",
+        job=job,
+    )
+    filler = Filler(platform)
+    assert await ForgottenObjects(platform, filler).heal() == 0, "what may be on its way is waited for"
+    watch = ForgottenObjects(platform, filler, patience=timedelta(0))
+    assert await watch.heal() == 2
+    assert await watch.heal() == 0
+    assert await world.value("SELECT ordinals FROM work_order WHERE source <> 'job'") == [0, 3]
+    await filler.fill(job)
+    assert await world.rows("SELECT ordinal FROM labeling_task WHERE state = 'open' ORDER BY 1") == [
+        (0,),
+        (3,),
+    ]
+
+
+@pytest.mark.parametrize("condition", ["max_human_labeled = 3", "max_percentage_labeled = 30"])
+async def test_a_job_that_is_to_stop_has_no_more_objects_out_than_it_still_wants(
+    world: Any, ada: Any, platform: Platform, eventually: Any, condition: str
+) -> None:
+    job = await world.add_job(objects=10)
+    await world.execute(f"UPDATE labeling_job SET {condition}")  # noqa: S608 - our own text
+    await world.execute("INSERT INTO work_order (job_id, size) VALUES (:job, 10)", job=job)
+    filler = Filler(platform)
+    await filler.fill(job)
+    assert await world.value("SELECT count(*) FROM labeling_task") == 3
+    await ada.submit(await ada.claim())
+    assert not await filler.fill(job)
+    await world.execute(
+        "INSERT INTO object_failure (job_id, ordinal, reason, found_by) VALUES (:job, 0, 'bad', 'test')",
+        job=job,
+    )
+
+    async def another() -> Any:
+        await filler.fill(job)  # unless the service's own has the lock
+        return await world.value("SELECT count(*) FROM labeling_task") == 4
+
+    await eventually(another)

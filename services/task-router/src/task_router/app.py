@@ -26,6 +26,7 @@ from task_router.work.draining import Drainer
 from task_router.work.editing import edit_reconciler, job_edited_subscription
 from task_router.work.expiry import expiry_reconciler
 from task_router.work.filler import Filler
+from task_router.work.forgotten import ForgottenObjects
 from task_router.work.service import (
     batch_selected_subscription,
     job_imported_subscription,
@@ -61,6 +62,7 @@ def create_app(settings: TaskRouterSettings) -> ASGIApp:
                     expiry_reconciler(platform, filler),
                     edit_reconciler(platform, filler),
                     drainer.reconciler,
+                    ForgottenObjects(platform, filler).reconciler,
                 ],
                 loops=[filler.loop, drainer.loop],
             ):

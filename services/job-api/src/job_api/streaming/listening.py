@@ -20,7 +20,7 @@ from groundwork.store.models import DeadLetter, LabelingJob
 from groundwork.task_types import task_type
 from groundwork.telemetry import bind_correlation
 from groundwork.telemetry.metrics import EVENTS_HANDLED
-from job_api.streaming.arrivals import Refused, StreamClosed, take_in
+from job_api.streaming.arrivals import Refused, StreamClosed, StreamNotReady, take_in
 from job_api.streaming.messages import Arrival, read_message
 from job_api.streaming.topics import jobs_of_topic
 
@@ -29,6 +29,10 @@ log = structlog.get_logger()
 CONSUMER = "job-api-topics"
 """The durable consumer, which replicas share."""
 BATCH = 200
+NOT_READY = 2.0
+"""Seconds after which a job that reads its manifest is asked again."""
+MOST_WAITING = 50_000
+"""Messages that may be on their way or wait for their job, of all topics together."""
 
 
 class TopicListener:
@@ -66,6 +70,7 @@ class TopicListener:
                 ack_policy=AckPolicy.EXPLICIT,
                 ack_wait=ACK_WAIT,
                 max_deliver=-1,
+                max_ack_pending=MOST_WAITING,
                 deliver_policy=DeliverPolicy.ALL,
             ),
         )
@@ -76,6 +81,10 @@ class TopicListener:
                 jobs = await jobs_of_topic(session, topic)
             for job in jobs:
                 await self._bring(job, messages)
+        except StreamNotReady:
+            # However long the job reads its manifest, the messages wait for it.
+            await asyncio.gather(*(message.nak(delay=NOT_READY) for message in messages))
+            return
         except Exception as error:
             log.warning("topic_messages_retried", topic=topic, messages=len(messages), error=repr(error))
             await asyncio.gather(*(self._again(message, error) for message in messages))

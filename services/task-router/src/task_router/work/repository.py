@@ -6,7 +6,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import ARRAY, BigInteger, bindparam, exists, func, literal, null, select, text, update
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,13 +28,17 @@ from groundwork.store.models import (
     Batch,
     BatchObject,
     DatasetObject,
+    HumanLabel,
     JobDrain,
     LabelingJob,
     LabelingTask,
+    LearningRun,
+    MachineLabel,
     ObjectFailure,
     WorkOrder,
 )
 from task_router.work.closing import ClosedTask
+from task_router.work.conditions import objects_wanted
 from task_router.work.inspection import Source
 
 _OPEN_TASKS = text("""
@@ -91,6 +108,52 @@ class WorkRepository:
             )
         )
         return [ClosedTask(*row) for row in rows]
+
+    async def idle_jobs(self) -> list[int]:
+        """Running jobs of which everything that was ordered has been opened, and nothing is open any more."""
+        unfinished = exists().where(WorkOrder.job_id == LabelingJob.id, WorkOrder.opened < WorkOrder.size)
+        still_open = exists().where(LabelingTask.job_id == LabelingJob.id, LabelingTask.state == "open")
+        learning = exists().where(LearningRun.job_id == LabelingJob.id, LearningRun.state != "finished")
+        rows = await self._session.scalars(
+            select(LabelingJob.id).where(
+                LabelingJob.status == "InProgress",
+                LabelingJob.finished_at.is_(None),
+                exists().where(WorkOrder.job_id == LabelingJob.id),
+                ~unfinished,
+                ~still_open,
+                ~learning,
+            )
+        )
+        return list(rows)
+
+    async def forgotten_objects(self, job_id: int, limit: int) -> list[int]:
+        """Objects that nobody has settled and that are with nobody: neither label, failure nor task, or a
+        task that was withdrawn although answers are wanted."""
+        rows = await self._session.scalars(
+            select(DatasetObject.ordinal)
+            .outerjoin(
+                LabelingTask,
+                (LabelingTask.job_id == DatasetObject.job_id)
+                & (LabelingTask.ordinal == DatasetObject.ordinal),
+            )
+            .where(
+                DatasetObject.job_id == job_id,
+                DatasetObject.kept.is_(False),
+                or_(
+                    LabelingTask.id.is_(None),
+                    and_(LabelingTask.state == "withdrawn", LabelingTask.answers_wanted > 0),
+                ),
+                *(
+                    ~exists().where(
+                        table.job_id == DatasetObject.job_id, table.ordinal == DatasetObject.ordinal
+                    )
+                    for table in (HumanLabel, MachineLabel, ObjectFailure)
+                ),
+            )
+            .order_by(DatasetObject.ordinal)
+            .limit(limit)
+        )
+        return list(rows)
 
     async def grow_streaming_orders(self) -> int:
         """Orders of streaming jobs that have more objects than was ordered; returns how many grew."""
@@ -163,18 +226,7 @@ class WorkRepository:
         )
         row = (
             await self._session.execute(
-                select(
-                    WorkOrder.id,
-                    WorkOrder.job_id,
-                    WorkOrder.batch_id,
-                    WorkOrder.ordinals.is_not(None),
-                    WorkOrder.size,
-                    WorkOrder.opened,
-                    LabelingJob.task_type,
-                    LabelingJob.workers_per_object,
-                    LabelingJob.max_concurrent_objects,
-                    open_tasks,
-                )
+                select(LabelingJob, WorkOrder, open_tasks)
                 .join(LabelingJob, LabelingJob.id == WorkOrder.job_id)
                 .where(
                     WorkOrder.job_id == job_id,
@@ -186,7 +238,39 @@ class WorkRepository:
                 .limit(1)
             )
         ).one_or_none()
-        return None if row is None else UnfinishedOrder(*row)
+        if row is None:
+            return None
+        job, order, out = row
+        return UnfinishedOrder(
+            id=order.id,
+            job_id=job.id,
+            batch_id=order.batch_id,
+            listed=order.ordinals is not None,
+            size=order.size,
+            opened=order.opened,
+            task_type=job.task_type,
+            answers_wanted=job.workers_per_object,
+            limit=min(job.max_concurrent_objects, await self._most_out(job)),
+            open_tasks=out,
+        )
+
+    async def _most_out(self, job: LabelingJob) -> int:
+        """How many objects the job's stopping conditions let be out with people now."""
+        # With automation the percentage counts what the model labels; how much that will be, nobody knows.
+        percentage = None if job.automated else job.max_percentage_labeled
+        if job.streaming or (job.max_human_labeled is None and percentage is None):
+            return job.max_concurrent_objects
+        kept = job.kept_human + job.kept_machine
+        wanted = objects_wanted(job.objects_total or 0, kept, job.max_human_labeled, percentage)
+        failed = exists().where(
+            ObjectFailure.job_id == LabelingTask.job_id, ObjectFailure.ordinal == LabelingTask.ordinal
+        )
+        answered = await self._session.scalar(
+            select(func.count())
+            .select_from(LabelingTask)
+            .where(LabelingTask.job_id == job.id, LabelingTask.state == "answered", ~failed)
+        )
+        return max((wanted or 0) - (answered or 0), 0)
 
     async def next_sources(self, order: UnfinishedOrder, count: int) -> list[Source]:
         """The order's next `count` objects, in its order, less those that have failed already, or that came
