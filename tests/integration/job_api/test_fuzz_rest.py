@@ -19,6 +19,7 @@ from schemathesis.core.result import Ok
 from tests.integration.job_api.conftest import KEY, PutManifest, wait_for_status
 
 from job_api.app import create_app
+from job_api.document import ErrorBody
 from job_api.settings import JobApiSettings
 
 EXAMPLES = 20
@@ -93,6 +94,8 @@ def _fuzz(address: str) -> tuple[Counter[int], list[str]]:
                 }
             response = case.call(headers=HEADERS, timeout=20)
             statuses[response.status_code] += 1
+            if 400 <= response.status_code < 500:
+                ErrorBody.model_validate_json(response.content)
             if response.status_code >= 500:
                 asked = f"{case.method} {case.formatted_path} {case.query!r} {case.body!r}"
                 failures.append(f"{asked[:500]} -> {response.status_code} {response.text[:500]}")

@@ -18,6 +18,7 @@ from job_api.aws.endpoint import router as aws
 from job_api.completion.refreshing import OutputRefresher
 from job_api.completion.service import CompletionWatch
 from job_api.console.endpoints import router as console
+from job_api.document import ERRORS, operation_id
 from job_api.exporting.service import exporting_reconciler, exporting_subscription
 from job_api.formats.endpoints import router as formats
 from job_api.functions.endpoints import router as functions
@@ -104,10 +105,12 @@ def create_app(settings: JobApiSettings) -> FastAPI:
 
     app = FastAPI(
         title="Groundwork",
-        description="Labelling jobs, work teams and results. Every `/v1` endpoint takes an API key, or a token"
-        " of the identity provider, as bearer.",
+        description="Labelling jobs, work teams and results. Every `/v1` endpoint takes an API key, or a"
+        " token of the identity provider, as bearer.",
         version="0.1.0",
         lifespan=lifespan,
+        responses=ERRORS,
+        generate_unique_id_function=operation_id,
         # The interactive pages load scripts from elsewhere; no request of ours leaves the deployment.
         docs_url=None,
         redoc_url=None,
