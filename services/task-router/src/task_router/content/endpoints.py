@@ -25,7 +25,7 @@ router = APIRouter()
 
 
 class NotShown(LabelingError):
-    """This object is neither a JPEG or PNG picture nor plain text."""
+    """This object is no JPEG or PNG picture, no MP4, WebM or Ogg video, and no plain text."""
 
     status, code = 415, "not_shown"
 
