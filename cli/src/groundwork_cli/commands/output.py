@@ -90,8 +90,13 @@ def _table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Table:
     for column in columns:
         table.add_column(column, justify="right" if column in _NUMBERS else "left", overflow="fold")
     for row in rows:
-        table.add_row(*(Text(plain(value)) for value in row))
+        table.add_row(*(Text(_cell(value)) for value in row))
     return table
+
+
+def _cell(value: Any) -> str:
+    """As `plain`, but to the minute: a table has to fit."""
+    return f"{value.astimezone():%Y-%m-%d %H:%M}" if isinstance(value, datetime) else plain(value)
 
 
 _NUMBERS = frozenset({"objects", "done", "answers", "workers", "confidence"})

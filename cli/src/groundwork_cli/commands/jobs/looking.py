@@ -21,8 +21,8 @@ def list_jobs(
     """The newest jobs first."""
     jobs = session.gw.jobs.list(limit=limit)
     session.out.rows(
-        ("name", "status", "task type", "team", "done", "objects", "created"),
-        [(job.name, job.status, job.task_type, job.team, *_done_of(job), job.created_at) for job in jobs],
+        ("name", "status", "task type", "team", "done", "created"),
+        [(job.name, job.status, job.task_type, job.team, _done_of(job), job.created_at) for job in jobs],
         jobs,
         empty="There is no job yet. Create one: groundwork jobs create --help",
     )
@@ -86,6 +86,6 @@ def log(session: Session, job: JobName) -> None:
     )
 
 
-def _done_of(job: Job) -> tuple[int, int] | tuple[None, None]:
+def _done_of(job: Job) -> str:
     counters = job.counters
-    return (None, None) if counters is None else (counters.total - counters.unlabeled, counters.total)
+    return "" if counters is None else f"{counters.total - counters.unlabeled:,}/{counters.total:,}"
