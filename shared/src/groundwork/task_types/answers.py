@@ -19,10 +19,15 @@ def widget_with(content: Mapping[str, Any], member: str) -> Mapping[str, Any]:
     The template may have given it any name (contract section 7.7) and put check boxes before it. Raises
     InvalidAnswer when there is no form element.
     """
-    results = [value for value in content.values() if isinstance(value, Mapping)]
-    if not results:
+    first: Mapping[str, Any] | None = None
+    for value in content.values():
+        if isinstance(value, Mapping):
+            if member in value:
+                return value
+            first = value if first is None else first
+    if first is None:
         raise InvalidAnswer("the answer holds no form element", where="answer")
-    return next((result for result in results if member in result), results[0])
+    return first
 
 
 def list_of(answer: Mapping[str, Any], member: str) -> list[Any]:
