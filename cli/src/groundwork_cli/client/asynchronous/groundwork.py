@@ -14,6 +14,7 @@ from groundwork_cli.client.asynchronous.registries import (
     AsyncFunctions,
     AsyncKeys,
     AsyncTemplates,
+    AsyncTopics,
     AsyncWebhooks,
 )
 from groundwork_cli.client.asynchronous.teams import AsyncTeams
@@ -43,6 +44,7 @@ class AsyncGroundwork:
         self.keys = AsyncKeys(self._connection)
         self.functions = AsyncFunctions(self._connection)
         self.templates = AsyncTemplates(self._connection)
+        self.topics = AsyncTopics(self._connection)
         self.webhooks = AsyncWebhooks(self._connection)
         self.formats = AsyncFormats(self._connection)
 

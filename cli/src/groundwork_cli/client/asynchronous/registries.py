@@ -1,4 +1,4 @@
-"""`/v1/keys`, `/v1/functions`, `/v1/templates` and `/v1/webhooks`. Every method raises ApiError."""
+"""`/v1/keys`, `/functions`, `/templates`, `/webhooks` and `/topics`. Every method raises ApiError."""
 
 from __future__ import annotations
 
@@ -155,6 +155,19 @@ class AsyncWebhooks:
     async def list(self) -> list[Webhook]:
         answer = await self._connection.call("GET", "/v1/webhooks")
         return [Webhook.model_validate(webhook) for webhook in answer["webhooks"]]
+
+
+class AsyncTopics:
+    """Where streaming jobs get their objects from."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def publish(self, topic: str, message: Mapping[str, Any]) -> str:
+        """Put one manifest line, or an event notification of S3, on a topic; returns the message's id."""
+        path = f"/v1/topics/{quote(topic, safe='')}/messages"
+        answer = await self._connection.call("POST", path, body=dict(message), repeatable=False)
+        return str(answer["message_id"])
 
 
 def _function(name: str) -> str:

@@ -15,6 +15,7 @@ from groundwork_cli.client.blocking.registries import (
     Functions,
     Keys,
     Templates,
+    Topics,
     Webhooks,
 )
 from groundwork_cli.client.blocking.teams import Teams
@@ -44,6 +45,7 @@ class Groundwork:
         self.keys = Keys(self._connection)
         self.functions = Functions(self._connection)
         self.templates = Templates(self._connection)
+        self.topics = Topics(self._connection)
         self.webhooks = Webhooks(self._connection)
         self.formats = Formats(self._connection)
 

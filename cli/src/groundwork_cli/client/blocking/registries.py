@@ -1,5 +1,5 @@
 # Made from ../asynchronous by groundwork_cli.client.generating: change it there.
-"""`/v1/keys`, `/v1/functions`, `/v1/templates` and `/v1/webhooks`. Every method raises ApiError."""
+"""`/v1/keys`, `/functions`, `/templates`, `/webhooks` and `/topics`. Every method raises ApiError."""
 
 from __future__ import annotations
 
@@ -152,6 +152,19 @@ class Webhooks:
     def list(self) -> list[Webhook]:
         answer = self._connection.call("GET", "/v1/webhooks")
         return [Webhook.model_validate(webhook) for webhook in answer["webhooks"]]
+
+
+class Topics:
+    """Where streaming jobs get their objects from."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def publish(self, topic: str, message: Mapping[str, Any]) -> str:
+        """Put one manifest line, or an event notification of S3, on a topic; returns the message's id."""
+        path = f"/v1/topics/{quote(topic, safe='')}/messages"
+        answer = self._connection.call("POST", path, body=dict(message), repeatable=False)
+        return str(answer["message_id"])
 
 
 def _function(name: str) -> str:
