@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import socket
+import sys
 from typing import Any
 
 import httpx
 import pytest
-from tests.integration.job_api.conftest import PutManifest, running_api
+from tests.integration.conftest import ServiceEnv
+from tests.integration.job_api.conftest import KEY, PutManifest, running_api
 from tests.integration.job_api.lives import Life, start_job
 
 from groundwork.events import ObjectsLabeled
@@ -88,3 +92,44 @@ async def test_the_output_manifest_is_refreshed_while_the_job_runs(
                     await asyncio.sleep(0.02)
         assert json.loads(written.splitlines()[1]) == {"source": "two"}
         assert (await life.show())["status"] == "InProgress"
+
+
+async def test_a_service_that_stops_ends_its_streams(service_env: ServiceEnv, life: Life) -> None:
+    """As a process of its own, because the order of stopping is the server's."""
+    port = free_port()
+    env = service_env("JOB_API", bootstrap_key=KEY, portal_url="http://portal.test", drain_limit="PT60S")
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "job_api", env={**os.environ, **env, "JOB_API_HTTP__PORT": str(port)}
+    )
+    try:
+        async with httpx.AsyncClient(
+            base_url=f"http://127.0.0.1:{port}", headers={"Authorization": f"Bearer {KEY}"}, timeout=40
+        ) as client:
+            async with asyncio.timeout(60):
+                while not await answers(client):
+                    await asyncio.sleep(0.05)
+            async with client.stream("GET", "/v1/jobs/moods/events") as stream:
+                told = stream.aiter_text()
+                assert (await anext(told)).startswith("event: progress")
+                process.terminate()
+                async with asyncio.timeout(30):  # less than the drain limit
+                    assert [text async for text in told] == []
+        async with asyncio.timeout(60):
+            assert await process.wait() == 0
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port: int = taken.getsockname()[1]
+    return port
+
+
+async def answers(client: httpx.AsyncClient) -> bool:
+    try:
+        return (await client.get("/healthz")).status_code == 200
+    except httpx.ConnectError:
+        return False

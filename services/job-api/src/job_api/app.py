@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
@@ -52,6 +52,8 @@ class JobApiState(PlatformState):
     link_signer: Signer
     """Signs links to stored templates."""
     feeds: ProgressFeeds
+    before_stop: Callable[[], None]
+    """The server calls it before it waits for connections to close."""
 
 
 def create_app(settings: JobApiSettings) -> FastAPI:
@@ -64,6 +66,7 @@ def create_app(settings: JobApiSettings) -> FastAPI:
         ):
             await store_bootstrap_key(platform, secrets, settings)
             completion = CompletionWatch(platform)
+            feeds = ProgressFeeds(platform)
             deliverer = Deliverer(platform, secrets)
             publisher = ResultPublisher(platform, deliverer)
             listener = TopicListener(platform, settings.allowed_buckets)
@@ -100,7 +103,8 @@ def create_app(settings: JobApiSettings) -> FastAPI:
                     "oidc": oidc,
                     "token_signer": Signer(settings.sealing_key, "page tokens"),
                     "link_signer": Signer(settings.sealing_key, "template links"),
-                    "feeds": ProgressFeeds(platform),
+                    "feeds": feeds,
+                    "before_stop": feeds.close,
                 }
 
     app = FastAPI(

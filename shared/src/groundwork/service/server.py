@@ -18,6 +18,19 @@ from groundwork.telemetry import configure_logs
 log = structlog.get_logger()
 
 
+class _Server(uvicorn.Server):
+    """Before it waits for open connections to close, it tells the app, which may keep some open for ever.
+
+    The app says what to call by `before_stop` in its lifespan state.
+    """
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        before_stop = self.lifespan.state.get("before_stop")
+        if before_stop is not None:
+            before_stop()
+        await super().shutdown(sockets)
+
+
 def serve(service: str, app: ASGIApp, settings: ServiceSettings, *, more_ports: Sequence[int] = ()) -> None:
     """Run `app` on the settings' port (and on `more_ports`) until SIGTERM or SIGINT, then drain and return.
 
@@ -44,5 +57,5 @@ def serve(service: str, app: ASGIApp, settings: ServiceSettings, *, more_ports: 
         timeout_graceful_shutdown=int(settings.drain_limit.total_seconds()),
     )
     with suppress(KeyboardInterrupt):
-        uvicorn.Server(config).run(sockets=sockets)
+        _Server(config).run(sockets=sockets)
     log.info("stopped")

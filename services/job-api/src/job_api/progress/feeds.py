@@ -38,6 +38,9 @@ class _Feed:
     def tell(self, document: str) -> None:
         self.document = document
         self.version += 1
+        self.wake()
+
+    def wake(self) -> None:
         changed, self.changed = self.changed, asyncio.Event()
         changed.set()
 
@@ -46,6 +49,13 @@ class ProgressFeeds:
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
         self._feeds: dict[int, _Feed] = {}
+        self._closed = False
+
+    def close(self) -> None:
+        """End every stream: the service stops, and clients connect to another one."""
+        self._closed = True
+        for feed in self._feeds.values():
+            feed.wake()
 
     async def follow(self, job_id: int) -> AsyncIterator[str]:
         """Server-sent events: `progress` at once and at each change, `end` when the job has ended."""
@@ -56,7 +66,7 @@ class ProgressFeeds:
         feed.followers += 1
         seen = 0
         try:
-            while True:
+            while not self._closed:
                 if feed.version == seen:
                     try:
                         await asyncio.wait_for(feed.changed.wait(), HEARTBEAT)
