@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import time
 from datetime import datetime
 from typing import Any
@@ -103,68 +104,68 @@ async def test_the_functions_decide_the_task_type(
         assert rest.get("/v1/jobs/j").json()["task_type"] == task_type
 
 
-@pytest.mark.parametrize(
-    ("changes", "part"),
-    [
-        (
-            {"HumanTaskConfig": functions(f"{THEIRS}:PRE-TextMultiClass", f"{THEIRS}:ACS-BoundingBox")},
-            "preHumanTaskLambdaArn: PRE-TextMultiClass and ACS-BoundingBox belong to different task types",
-        ),
-        (
-            {
-                "HumanTaskConfig": functions(
-                    f"{THEIRS}:PRE-VideoObjectTracking", f"{THEIRS}:ACS-VideoObjectTracking"
-                )
-            },
-            "video frames and 3D point clouds are not supported",
-        ),
-        ({"HumanTaskConfig": functions(f"{THEIRS}:PRE-Nonsense", None)}, "no built-in function PRE-Nonsense"),
-        ({"HumanTaskConfig": functions(f"{THEIRS}:ACS-TextMultiClass", None)}, "the other one of the pair"),
-        ({"HumanTaskConfig": functions(f"{OURS}:LabelingFunction", None)}, "preHumanTaskLambdaArn"),
-        ({"HumanTaskConfig": {"UiConfig": {}}}, "uiConfig.uiTemplateS3Uri: give exactly one"),
-        ({"LabelAttributeName": "mood-ref"}, "labelAttributeName"),
-        ({"LabelAttributeName": "mood-metadata"}, "labelAttributeName"),
-        ({"LabelAttributeName": "source"}, "labelAttributeName"),
-        ({"LabelCategoryConfigS3Uri": "s3://no-such-bucket/labels.json"}, "labelCategoryConfigS3Uri"),
-        (
-            {"InputConfig": {"DataSource": {"S3DataSource": {"ManifestS3Uri": "s3://no-such-bucket/m"}}}},
-            "inputConfig.dataSource.s3DataSource.manifestS3Uri",
-        ),
-        ({"InputConfig": {"DataSource": {}}}, "give an S3DataSource, an SnsDataSource, or both"),
-        ({"OutputConfig": {"S3OutputPath": "s3://no-such-bucket/out"}}, "outputConfig.s3OutputPath"),
-        ({"HumanTaskConfig": {"TaskTimeLimitInSeconds": 28_801}}, "taskTimeLimitInSeconds"),
-        ({"HumanTaskConfig": {"TaskAvailabilityLifetimeInSeconds": 2_592_001}}, "taskAvailabilityLifetime"),
-        ({"HumanTaskConfig": {"NumberOfHumanWorkersPerDataObject": 10}}, "numberOfHumanWorkersPerDataObject"),
-        ({"HumanTaskConfig": {"TaskKeywords": ["a,b"]}}, "regular expression pattern"),
-        (
-            {
-                "LabelingJobAlgorithmsConfig": {
-                    "LabelingJobAlgorithmSpecificationArn": f"{ALGORITHMS}/image-classification"
-                }
-            },
-            "labelingJobAlgorithmsConfig: the algorithm image-classification does not fit",
-        ),
-        (
-            {"LabelingJobAlgorithmsConfig": {"LabelingJobAlgorithmSpecificationArn": f"{ALGORITHMS}/magic"}},
-            "is no algorithm",
-        ),
-        (
-            {"HumanTaskConfig": {"PublicWorkforceTaskPrice": {"AmountInUsd": {"Cents": 12}}}},
-            "only tasks of the public workforce have a price",
-        ),
-        (
-            {"Tags": [{"Key": "a", "Value": "1"}, {"Key": "a", "Value": "2"}]},
-            "tags: the tag key 'a' is there twice",
-        ),
-        ({"RoleArn": "arn:aws:iam::1:role/too-short"}, "'roleArn' failed to satisfy constraint"),
-    ],
-)
+WRONG_JOBS: list[tuple[dict[str, Any], str]] = [
+    (
+        {"HumanTaskConfig": functions(f"{THEIRS}:PRE-TextMultiClass", f"{THEIRS}:ACS-BoundingBox")},
+        "preHumanTaskLambdaArn: PRE-TextMultiClass and ACS-BoundingBox belong to different task types",
+    ),
+    (
+        {
+            "HumanTaskConfig": functions(
+                f"{THEIRS}:PRE-VideoObjectTracking", f"{THEIRS}:ACS-VideoObjectTracking"
+            )
+        },
+        "video frames and 3D point clouds are not supported",
+    ),
+    ({"HumanTaskConfig": functions(f"{THEIRS}:PRE-Nonsense", None)}, "no built-in function PRE-Nonsense"),
+    ({"HumanTaskConfig": functions(f"{THEIRS}:ACS-TextMultiClass", None)}, "the other one of the pair"),
+    ({"HumanTaskConfig": functions(f"{OURS}:LabelingFunction", None)}, "preHumanTaskLambdaArn"),
+    ({"HumanTaskConfig": {"UiConfig": {}}}, "uiConfig.uiTemplateS3Uri: give exactly one"),
+    ({"LabelAttributeName": "mood-ref"}, "labelAttributeName"),
+    ({"LabelAttributeName": "mood-metadata"}, "labelAttributeName"),
+    ({"LabelAttributeName": "source"}, "labelAttributeName"),
+    ({"LabelCategoryConfigS3Uri": "s3://no-such-bucket/labels.json"}, "labelCategoryConfigS3Uri"),
+    (
+        {"InputConfig": {"DataSource": {"S3DataSource": {"ManifestS3Uri": "s3://no-such-bucket/m"}}}},
+        "inputConfig.dataSource.s3DataSource.manifestS3Uri",
+    ),
+    ({"InputConfig": {"DataSource": {}}}, "give an S3DataSource, an SnsDataSource, or both"),
+    ({"OutputConfig": {"S3OutputPath": "s3://no-such-bucket/out"}}, "outputConfig.s3OutputPath"),
+    ({"HumanTaskConfig": {"TaskTimeLimitInSeconds": 28_801}}, "taskTimeLimitInSeconds"),
+    ({"HumanTaskConfig": {"TaskAvailabilityLifetimeInSeconds": 2_592_001}}, "taskAvailabilityLifetime"),
+    ({"HumanTaskConfig": {"NumberOfHumanWorkersPerDataObject": 10}}, "numberOfHumanWorkersPerDataObject"),
+    ({"HumanTaskConfig": {"TaskKeywords": ["a,b"]}}, "regular expression pattern"),
+    (
+        {
+            "LabelingJobAlgorithmsConfig": {
+                "LabelingJobAlgorithmSpecificationArn": f"{ALGORITHMS}/image-classification"
+            }
+        },
+        "labelingJobAlgorithmsConfig: the algorithm image-classification does not fit",
+    ),
+    (
+        {"LabelingJobAlgorithmsConfig": {"LabelingJobAlgorithmSpecificationArn": f"{ALGORITHMS}/magic"}},
+        "is no algorithm",
+    ),
+    (
+        {"HumanTaskConfig": {"PublicWorkforceTaskPrice": {"AmountInUsd": {"Cents": 12}}}},
+        "only tasks of the public workforce have a price",
+    ),
+    (
+        {"Tags": [{"Key": "a", "Value": "1"}, {"Key": "a", "Value": "2"}]},
+        "tags: the tag key 'a' is there twice",
+    ),
+    ({"RoleArn": "arn:aws:iam::1:role/too-short"}, "'roleArn' failed to satisfy constraint"),
+]
+
+
 async def test_what_is_wrong_with_a_job_is_named_and_leaves_nothing(
-    sagemaker: Any, job_members: JobMembers, changes: dict[str, Any], part: str
+    sagemaker: Any, job_members: JobMembers, subtests: pytest.Subtests
 ) -> None:
-    assert part in refused(
-        "ValidationException", sagemaker.create_labeling_job, **job_members("j", **changes)
-    )
+    for changes, part in WRONG_JOBS:
+        with subtests.test(part):
+            members = job_members("j", **copy.deepcopy(changes))
+            assert part in refused("ValidationException", sagemaker.create_labeling_job, **members)
     assert sagemaker.list_labeling_jobs()["LabelingJobSummaryList"] == []
 
 

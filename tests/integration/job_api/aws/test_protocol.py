@@ -69,23 +69,24 @@ def test_timestamps_are_numbers(server: Server, workforce: str) -> None:
     assert None not in shown.values()
 
 
-@pytest.mark.parametrize(
-    ("target", "body", "expected"),
-    [
-        ("SageMaker.CreateModel", b"{}", "UnknownOperationException"),
-        ("Sagemaker.ListTags", b"{}", "UnknownOperationException"),
-        ("", b"{}", "UnknownOperationException"),
-        ("SageMaker.ListTags", b"{", "SerializationException"),
-        ("SageMaker.ListTags", b"[]", "SerializationException"),
-        ("SageMaker.ListTags", b'{"ResourceArn": 1}', "SerializationException"),
-        ("SageMaker.ListTags", b"{}", "ValidationException"),
-        ("SageMaker.ListTags", b"", "ValidationException"),
-        ("SageMaker.DescribeLabelingJob", b'{"LabelingJobName": "none"}', "ResourceNotFound"),
-    ],
-)
-def test_each_fault_has_its_error(server: Server, target: str, body: bytes, expected: str) -> None:
-    answer = call(server, target, body)
-    assert (answer.status_code, error_of(answer)) == (400, expected)
+FAULTS: list[tuple[str, bytes, str]] = [
+    ("SageMaker.CreateModel", b"{}", "UnknownOperationException"),
+    ("Sagemaker.ListTags", b"{}", "UnknownOperationException"),
+    ("", b"{}", "UnknownOperationException"),
+    ("SageMaker.ListTags", b"{", "SerializationException"),
+    ("SageMaker.ListTags", b"[]", "SerializationException"),
+    ("SageMaker.ListTags", b'{"ResourceArn": 1}', "SerializationException"),
+    ("SageMaker.ListTags", b"{}", "ValidationException"),
+    ("SageMaker.ListTags", b"", "ValidationException"),
+    ("SageMaker.DescribeLabelingJob", b'{"LabelingJobName": "none"}', "ResourceNotFound"),
+]
+
+
+def test_each_fault_has_its_error(server: Server, subtests: pytest.Subtests) -> None:
+    for target, body, expected in FAULTS:
+        with subtests.test(target, body=body):
+            answer = call(server, target, body)
+            assert (answer.status_code, error_of(answer)) == (400, expected)
 
 
 def test_an_unknown_content_type_is_answered_as_json(server: Server) -> None:

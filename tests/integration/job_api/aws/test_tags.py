@@ -29,25 +29,26 @@ async def test_jobs_and_uis_have_tags_too(sagemaker: Any, job_members: JobMember
     assert sagemaker.list_tags(ResourceArn=ui["HumanTaskUiArn"])["Tags"] == tags(c="3")
 
 
-@pytest.mark.parametrize(
-    ("resource", "code", "part"),
-    [
-        ("workforce/default", "ValidationException", "Invalid resource type"),
-        ("model/m", "ValidationException", "Invalid resource type"),
-        ("labeling-job/none", "ResourceNotFound", "labeling-job/none"),
-        ("workteam/private-crowd/none", "ResourceNotFound", "none"),
-        ("workteam/vendor-crowd/readers", "ResourceNotFound", "vendor-crowd"),
-        ("human-task-ui/none", "ResourceNotFound", "none"),
-        ("flow-definition/none", "ResourceNotFound", "none"),
-    ],
-)
+WITHOUT_TAGS: list[tuple[str, str, str]] = [
+    ("workforce/default", "ValidationException", "Invalid resource type"),
+    ("model/m", "ValidationException", "Invalid resource type"),
+    ("labeling-job/none", "ResourceNotFound", "labeling-job/none"),
+    ("workteam/private-crowd/none", "ResourceNotFound", "none"),
+    ("workteam/vendor-crowd/readers", "ResourceNotFound", "vendor-crowd"),
+    ("human-task-ui/none", "ResourceNotFound", "none"),
+    ("flow-definition/none", "ResourceNotFound", "none"),
+]
+
+
 async def test_what_cannot_have_tags_says_so(
-    sagemaker: Any, team_arn: str, resource: str, code: str, part: str
+    sagemaker: Any, team_arn: str, subtests: pytest.Subtests
 ) -> None:
-    arn = f"arn:aws:sagemaker:eu-west-1:{ACCOUNT}:{resource}"
-    assert part in refused(code, sagemaker.list_tags, ResourceArn=arn)
-    assert part in refused(code, sagemaker.add_tags, ResourceArn=arn, Tags=tags(a="b"))
-    assert part in refused(code, sagemaker.delete_tags, ResourceArn=arn, TagKeys=["a"])
+    for resource, code, part in WITHOUT_TAGS:
+        with subtests.test(resource):
+            arn = f"arn:aws:sagemaker:eu-west-1:{ACCOUNT}:{resource}"
+            assert part in refused(code, sagemaker.list_tags, ResourceArn=arn)
+            assert part in refused(code, sagemaker.add_tags, ResourceArn=arn, Tags=tags(a="b"))
+            assert part in refused(code, sagemaker.delete_tags, ResourceArn=arn, TagKeys=["a"])
 
 
 async def test_a_resource_has_fifty_tags_at_most_and_unique_keys(sagemaker: Any, team_arn: str) -> None:

@@ -108,30 +108,29 @@ async def test_the_provider_is_changed_only_without_teams(sagemaker: Any) -> Non
     assert changed["OidcConfig"]["ClientId"] == "other"
 
 
-@pytest.mark.parametrize(
-    ("members", "part"),
-    [
-        ({}, "exactly one of CognitoConfig and OidcConfig"),
-        (
-            {"OidcConfig": oidc(), "CognitoConfig": {"UserPool": "a_b", "ClientId": "c"}},
-            "exactly one of CognitoConfig and OidcConfig",
-        ),
-        ({"OidcConfig": oidc(Issuer="http://id.test")}, "'oidcConfig.issuer'"),
-        ({"CognitoConfig": {"UserPool": "nounderscore", "ClientId": "c"}}, "'cognitoConfig.userPool'"),
-        ({"OidcConfig": oidc(), "SourceIpConfig": {"Cidrs": ["10.0.0.0/8"] * 11}}, "at most 10 CIDRs"),
-        ({"OidcConfig": oidc(), "WorkforceVpcConfig": {"VpcId": "vpc-1"}}, "SecurityGroupIds and Subnets"),
-        (
-            {"OidcConfig": oidc(), "SourceIpConfig": {"Cidrs": ["10.0.0.0"]}},
-            "'sourceIpConfig.cidrs.1.member'",
-        ),
-    ],
-)
-async def test_what_is_wrong_with_a_workforce_is_named(
-    sagemaker: Any, members: dict[str, Any], part: str
-) -> None:
-    message = refused("ValidationException", sagemaker.create_workforce, WorkforceName="w", **members)
-    assert part in message
-    assert SECRET not in message
+WRONG_WORKFORCES: list[tuple[dict[str, Any], str]] = [
+    ({}, "exactly one of CognitoConfig and OidcConfig"),
+    (
+        {"OidcConfig": oidc(), "CognitoConfig": {"UserPool": "a_b", "ClientId": "c"}},
+        "exactly one of CognitoConfig and OidcConfig",
+    ),
+    ({"OidcConfig": oidc(Issuer="http://id.test")}, "'oidcConfig.issuer'"),
+    ({"CognitoConfig": {"UserPool": "nounderscore", "ClientId": "c"}}, "'cognitoConfig.userPool'"),
+    ({"OidcConfig": oidc(), "SourceIpConfig": {"Cidrs": ["10.0.0.0/8"] * 11}}, "at most 10 CIDRs"),
+    ({"OidcConfig": oidc(), "WorkforceVpcConfig": {"VpcId": "vpc-1"}}, "SecurityGroupIds and Subnets"),
+    (
+        {"OidcConfig": oidc(), "SourceIpConfig": {"Cidrs": ["10.0.0.0"]}},
+        "'sourceIpConfig.cidrs.1.member'",
+    ),
+]
+
+
+async def test_what_is_wrong_with_a_workforce_is_named(sagemaker: Any, subtests: pytest.Subtests) -> None:
+    for members, part in WRONG_WORKFORCES:
+        with subtests.test(part):
+            message = refused("ValidationException", sagemaker.create_workforce, WorkforceName="w", **members)
+            assert part in message
+            assert SECRET not in message
 
 
 async def test_a_missing_workforce_is_missed_in_the_words_that_clients_know(sagemaker: Any) -> None:
