@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import io
 import json
 import zipfile
@@ -20,6 +21,7 @@ from tests.integration.job_api.conftest import running_api, wait_for_status
 from groundwork.objectstore import ObjectAddress, ObjectStore
 from groundwork.store import Database
 from groundwork.store.models import HumanLabel, LabelingJob, ObjectFailure
+from groundwork.task_types.pngs import Mask, write_palette
 from job_api.formats import endpoints
 
 SIZE = {"width": 40, "height": 30, "depth": 3}
@@ -165,6 +167,44 @@ async def test_texts_that_are_files_are_read_for_a_dataset_of_texts(
     files = unzipped((await api.get("/v1/jobs/texts/exports/huggingface/archive")).content)
     rows = [json.loads(line) for line in files["train.jsonl"].splitlines()]
     assert rows == [{"text": "ein schöner Tag", "label": 1}, {"text": "rain", "label": 0}]
+
+
+async def test_masks_are_fetched_from_where_the_job_has_put_them(
+    api: httpx.AsyncClient, put: Put, bucket: str, database: Database
+) -> None:
+    (await api.post("/v1/teams", json={"name": "readers"})).raise_for_status()
+    line = json.dumps({"source-ref": await put("in/a.png", picture())})
+    body = {
+        "name": "streets",
+        "task_type": "semantic-segmentation",
+        "input_manifest": await put("input.manifest", line.encode()),
+        "output_path": f"s3://{bucket}/out",
+        "labels": ["road", "sky"],
+        "label_attribute": "streets-ref",
+        "team": "readers",
+    }
+    created = await api.post("/v1/jobs", json=body)
+    assert created.status_code == 201, created.text
+    await wait_for_status(api, "streets", "InProgress")
+    plane = np.zeros((30, 40), dtype=np.uint8)
+    plane[2:5, 10:20] = 2
+    png = write_palette(Mask(40, 30, plane.tobytes()), {2: "#1f77b4"})
+    label = {"png": base64.b64encode(png).decode(), "classes": {"2": "#1f77b4"}}
+    async with database.sessions() as session, session.begin():
+        job = await session.scalar(select(LabelingJob.id))
+        await session.execute(
+            insert(HumanLabel).values(job_id=job, ordinal=0, label=label, confidence=0.9, answers=3)
+        )
+    await wait_for_status(api, "streets", "Completed")
+    exported = (await api.post("/v1/jobs/streets/exports", json={"format": "coco"})).json()
+    assert (exported["state"], exported["problems"]) == ("ready", [])
+    files = unzipped((await api.get("/v1/jobs/streets/exports/coco/archive")).content)
+    (annotation,) = json.loads(files["annotations.json"])["annotations"]
+    assert (annotation["category_id"], annotation["bbox"], annotation["area"]) == (2, [10, 2, 10, 3], 30)
+    await api.post("/v1/jobs/streets/exports", json={"format": "voc"})
+    files = unzipped((await api.get("/v1/jobs/streets/exports/voc/archive")).content)
+    found = np.asarray(Image.open(io.BytesIO(files["SegmentationClass/0000000_a.png"])))
+    np.testing.assert_array_equal(found, plane)
 
 
 async def test_a_job_that_has_not_ended_is_not_exported(

@@ -52,7 +52,8 @@ def read_record(line: bytes, ordinal: int, dataset: Dataset) -> Record | Unlabel
     value = content.get(dataset.attribute)
     if value is None:
         return "unlabelled"
-    form = form_of(str(metadata.get("type", "")))
+    # What a user's own function writes is the user's own, whatever it calls it.
+    form = _FREE if dataset.content is Free else form_of(str(metadata.get("type", "")))
     if form.content is not dataset.content:
         raise ValueError(f"the label is of type {metadata.get('type')!r}, not of the job's")
     try:
