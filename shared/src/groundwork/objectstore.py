@@ -188,27 +188,33 @@ class ObjectWriter:
         self._target = {"Bucket": address.bucket, "Key": address.key}
         self._name = str(address)
         self._content_type = content_type
-        self._pending = bytearray()
+        self._pieces: list[bytes] = []
+        self._size = 0
         self._upload_id: str | None = None
         self._parts: list[asyncio.Task[dict[str, Any]]] = []
 
     async def write(self, content: bytes) -> None:
         """Waits only when there are as many parts on their way as there may be."""
-        self._pending += content
-        while len(self._pending) >= PART_BYTES:
-            part = bytes(self._pending[:PART_BYTES])
-            del self._pending[:PART_BYTES]
-            await self._send(part)
+        self._pieces.append(content)
+        self._size += len(content)
+        if self._size < PART_BYTES:
+            return
+        whole = memoryview(b"".join(self._pieces))
+        rest = self._size % PART_BYTES
+        # All parts but the last have the same size, as some servers want it.
+        for start in range(0, self._size - rest, PART_BYTES):
+            await self._send(bytes(whole[start : start + PART_BYTES]))
+        self._pieces, self._size = [bytes(whole[self._size - rest :])], rest
 
     async def complete(self) -> None:
         if self._upload_id is None:
             with _Translated(self._name):
                 await self._client.put_object(
-                    **self._target, Body=bytes(self._pending), ContentType=self._content_type
+                    **self._target, Body=b"".join(self._pieces), ContentType=self._content_type
                 )
             return
-        if self._pending:
-            await self._send(bytes(self._pending))
+        if self._size:
+            await self._send(b"".join(self._pieces))
         with _Translated(self._name):
             parts = [await part for part in self._parts]
             await self._client.complete_multipart_upload(

@@ -69,20 +69,21 @@ def known(ordinal: int, line: str, **values: Any) -> Known:
 def page_of(rows: list[Known]) -> Page:
     """As the query gives it."""
 
-    def outcome(row: Known) -> str:
+    def outcome(row: Known) -> tuple[str, str]:
         for source, at, confidence, label in (
             ("h", row.human_at, row.human_confidence, row.human_label),
             ("m", row.machine_at, row.machine_confidence, row.machine_label),
             ("f", row.failed_at, 0, row.reason),
         ):
             if at is not None:
-                return f"{at:%Y-%m-%dT%H:%M:%S.%f}{source}{confidence} {json.dumps(label)}"
-        return ""
+                return f"{at:%Y-%m-%dT%H:%M:%S.%f}", f"{source}{confidence} {json.dumps(label)}"
+        return "", ""
 
     return Page(
         [row.ordinal for row in rows],
         "\n".join(row.line for row in rows),
-        "\n".join(outcome(row) for row in rows),
+        "\n".join(outcome(row)[0] for row in rows),
+        "\n".join(outcome(row)[1] for row in rows),
     )
 
 
@@ -102,7 +103,7 @@ def test_a_page_is_what_its_lines_are(task_type: str) -> None:
         rows.append(known(len(rows), line))
     expected = [write(row) for row in rows]
     pages = PageWriter(write, "pet")
-    for some in (rows[:7], rows[7:], rows):  # every line by itself does not mention the label in its page
+    for some in (rows[:7], rows[7:], rows, *([row] for row in rows)):
         lines, files = pages.lines(page_of(some))
         by_ordinal = [expected[row.ordinal] for row in some]
         assert lines.decode().split("\n")[:-1] == [one.line.decode() for one in by_ordinal]

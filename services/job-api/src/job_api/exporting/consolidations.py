@@ -26,7 +26,7 @@ from groundwork.task_types import task_type
 from job_api.exporting.lines import Known, Written
 from job_api.exporting.manifest import job_line_writer
 from job_api.exporting.repository import Page, page_of_objects, pages_of_answers
-from job_api.exporting.shapes import Outcome
+from job_api.exporting.shapes import known_objects
 
 
 class _Labeled(NamedTuple):
@@ -53,12 +53,10 @@ async def write_consolidations(platform: Platform, job: LabelingJob, layout: Out
 
 def _labeled(page: Page, write: Callable[[Known], Written]) -> dict[int, _Labeled]:
     """The objects of the page that people have labelled."""
-    rows = zip(page.ordinals, page.lines.split("\n"), page.outcomes.split("\n"), strict=True)
-    outcomes = ((ordinal, line, Outcome.parse(text)) for ordinal, line, text in rows if text)
     return {
-        ordinal: _Labeled(line, orjson.loads(write(outcome.known(ordinal, line)).line))
-        for ordinal, line, outcome in outcomes
-        if outcome.source == "h"
+        known.ordinal: _Labeled(known.line, orjson.loads(write(known).line))
+        for known in known_objects(page)
+        if known.human_at is not None
     }
 
 

@@ -26,6 +26,8 @@ class Page(NamedTuple):
     ordinals: list[int]
     lines: str
     """Their manifest lines, one under the other."""
+    dates: str
+    """When each got its label or its failure, one under the other; empty where it has none."""
     outcomes: str
     """What is known of each, one under the other; see `shapes.Outcome`. Empty: the line stays as it came."""
     responses: str | None = None
@@ -38,16 +40,17 @@ FROM dataset_object WHERE job_id = $1 AND ordinal >= $2 AND ordinal < $3
 """
 
 # Neither a line, nor JSON as Postgres writes it, nor a date has a line end in it.
-_WHEN = """to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US')"""
+_WHEN = """coalesce(to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), '')"""
 # The range stands in every join, so that each table is read by a range of its primary key and merged.
 _OBJECTS = """
-SELECT array_agg(ordinal), string_agg(line, E'\\n'), string_agg(outcome, E'\\n'){aggregates}
+SELECT array_agg(ordinal), string_agg(line, E'\\n'), string_agg(date, E'\\n'), string_agg(outcome, E'\\n')
+       {aggregates}
 FROM (
-  SELECT o.ordinal, o.line,
+  SELECT o.ordinal, o.line, {date} AS date,
          CASE WHEN o.kept THEN ''
-              WHEN h.ordinal IS NOT NULL THEN {human_at} || 'h' || h.confidence || ' ' || h.label::text
-              WHEN m.ordinal IS NOT NULL THEN {machine_at} || 'm' || m.confidence || ' ' || m.label::text
-              WHEN f.ordinal IS NOT NULL THEN {failed_at} || 'f0 ' || to_json(f.reason)::text
+              WHEN h.ordinal IS NOT NULL THEN 'h' || h.confidence || ' ' || h.label::text
+              WHEN m.ordinal IS NOT NULL THEN 'm' || m.confidence || ' ' || m.label::text
+              WHEN f.ordinal IS NOT NULL THEN 'f0 ' || to_json(f.reason)::text
               ELSE '' END AS outcome{columns}
   FROM dataset_object AS o
   LEFT JOIN human_label AS h ON h.job_id = $1 AND h.ordinal = o.ordinal
@@ -69,17 +72,10 @@ _RESPONSES = """
     GROUP BY a.ordinal) AS r ON r.ordinal = o.ordinal"""
 
 
-def _page_of_objects(**parts: str) -> str:
-    dates = {
-        "human_at": _WHEN.format("h.labeled_at"),
-        "machine_at": _WHEN.format("m.labeled_at"),
-        "failed_at": _WHEN.format("f.created_at"),
-    }
-    return _OBJECTS.format(**dates, **parts)
-
-
-_PAGE_OF_OBJECTS = _page_of_objects(aggregates="", columns="", joins="")
-_PAGE_WITH_RESPONSES = _page_of_objects(
+_DATE = _WHEN.format("CASE WHEN NOT o.kept THEN coalesce(h.labeled_at, m.labeled_at, f.created_at) END")
+_PAGE_OF_OBJECTS = _OBJECTS.format(date=_DATE, aggregates="", columns="", joins="")
+_PAGE_WITH_RESPONSES = _OBJECTS.format(
+    date=_DATE,
     aggregates=", string_agg(response, E'\\n')",
     columns=f", coalesce(r.iteration || ' ' || {_WHEN.format('r.answered_at')}, '') AS response",
     joins=_RESPONSES,
