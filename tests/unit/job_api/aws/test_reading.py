@@ -159,3 +159,9 @@ def test_a_megabyte_against_every_pattern_takes_no_time() -> None:
     assert "sourceIpConfig.cidrs.3.member" in problems(
         "UpdateWorkforce", {"WorkforceName": "w", "SourceIpConfig": {"Cidrs": cidrs}}
     )
+
+
+def test_of_a_list_that_is_too_long_only_the_beginning_is_looked_at() -> None:
+    tags = {"ResourceArn": "arn:aws:sagemaker:x:000000000000:a", "Tags": [{"Value": ""}] * 100_000}
+    message = problems("AddTags", tags)
+    assert message.startswith("51 validation errors detected: Value '[100000 elements]' at 'tags'")

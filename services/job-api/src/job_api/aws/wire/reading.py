@@ -9,6 +9,7 @@ collected, and `BrokenConstraints` names them all.
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 
 import orjson
@@ -71,7 +72,8 @@ def _list(shape: Shape, value: Any, path: str, failures: list[Failure]) -> list[
     assert shape.element is not None  # noqa: S101 - the model gives every list an element
     check_size(shape, value, path, failures)
     read = []
-    for number, item in enumerate(value, start=1):
+    # Elements beyond the most that there may be are a fault together, and not looked at one by one.
+    for number, item in enumerate(value[: shape.maximum], start=1):
         inner = f"{path}.{number}.member"
         if item is None:
             failures.append(Failure(inner, None, "Member must not be null", known=False))
@@ -87,7 +89,7 @@ def _map(shape: Shape, value: Any, path: str, failures: list[Failure]) -> dict[s
     assert shape.key is not None  # noqa: S101 - and keys
     check_size(shape, value, path, failures)
     read = {}
-    for key, item in value.items():
+    for key, item in islice(value.items(), shape.maximum):
         check_scalar(shape.key, key, f"{path}.key", failures)
         if item is not None:
             read[key] = _read(shape.element, item, f"{path}.{key[:40]}.member", failures)
