@@ -93,6 +93,14 @@ async def test_a_condition_takes_the_lines_that_fulfil_it(text: str, expected: l
         ("date_part('year', category) = 1", "[Cc]ould not|[Bb]inder|[Nn]o function"),
         ("CAST(category AS INTEGER) = 1", "Could not convert string 'cat'"),
         (" AND ".join(["new"] * 3000), "more than 2,000 parts"),
+        ("NOT " * 900 + "new", "nested too deep"),
+        ("NOT " * 2400 + "new", "nested too deep"),
+        ("lower(" * 900 + "category" + ")" * 900 + " = 'x'", "nested too deep"),
+        ("CASE WHEN new THEN " * 200 + "new" + " END" * 200, "nested too deep"),
+        ("size " + "+ 1" * 4000 + " = 1", "nested too deep"),
+        ("category" + ".x" * 2000 + " = 1", r"\.\.\.; the keys are"),
+        ("category = '\ud800'", "surrogate"),
+        ("new = '\x00'", "Could not convert"),
     ],
 )  # fmt: skip
 async def test_a_bad_condition_is_refused_with_its_reason(text: str, reason: str) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 import orjson
 
 from groundwork.errors import InvalidRequest
-from job_api.importing.selection.expression import WHERE, Condition, parse_condition
-from job_api.importing.selection.sandbox import Sandbox, open_sandbox
+from job_api.importing.selection.expression import Condition, parse_condition
+from job_api.importing.selection.sandbox import WHERE, Sandbox, open_sandbox
 from job_api.importing.selection.value_types import ColumnTypes, column
 
 
@@ -30,7 +30,7 @@ class BoundCondition:
 
     def check(self) -> None:
         """Blocks. Raises InvalidRequest when the condition does not fit the types, or is none."""
-        found = _ask(self._sandbox, self._type_statement)
+        found = self._sandbox.ask(self._type_statement)
         if found != "BOOLEAN":
             raise InvalidRequest(
                 f"the condition is a value of the type {found}, not true or false; compare it with something",
@@ -46,7 +46,7 @@ class BoundCondition:
             parameters = [
                 column(path, name, contents) for path, name in zip(self._paths, self._types, strict=True)
             ]
-            return _ask(self._sandbox, self._statement, parameters)
+            return self._sandbox.ask(self._statement, parameters)
 
         return [held is True for held in await self._sandbox.in_time(work)]
 
@@ -76,10 +76,3 @@ async def check_where(text: str, lines: Sequence[bytes], *, complete: bool = Fal
         bound = BoundCondition(sandbox, condition, types.names())
         await sandbox.in_time(bound.check)
         await bound.holds(contents)
-
-
-def _ask(sandbox: Sandbox, statement: str, parameters: Sequence[Any] = ()) -> Any:
-    try:
-        return sandbox.ask(statement, parameters)
-    except InvalidRequest as error:
-        raise InvalidRequest(error.message, where=WHERE) from error

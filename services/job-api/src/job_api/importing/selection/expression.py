@@ -11,15 +11,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from groundwork.errors import InvalidRequest
-from job_api.importing.selection.sandbox import Sandbox
+from job_api.importing.selection.sandbox import WHERE, Sandbox
 
-WHERE = "selection.where"
 MAX_PARTS = 2_000
+MAX_DEPTH = 200
+"""Of the syntax tree, in which a part takes a level or two."""
 Path = tuple[str | int, ...]
 """Keys, and places in lists, that lead from a line to a value."""
 
 _STATEMENT = "SELECT ("
+_SHOWN = 200
 _ONLY_ONE = "write one condition and nothing else"
+_TOO_DEEP = "the condition is nested too deep"
 _ROW = ("s", "s3object")
 """How a condition may name the line itself."""
 _OPERATORS = frozenset(
@@ -54,7 +57,10 @@ def parse_condition(text: str, sandbox: Sandbox) -> Condition:
     """Raises InvalidRequest that says what is wrong, and at which character when that is known."""
     if not text.strip():
         raise InvalidRequest(_ONLY_ONE, where=WHERE)
-    answer = sandbox.parse(f"{_STATEMENT}{text}\n)")
+    try:
+        answer = sandbox.parse(f"{_STATEMENT}{text}\n)")
+    except ValueError as error:  # the tree is deeper than JSON may be
+        raise InvalidRequest(_TOO_DEEP, where=WHERE) from error
     if answer["error"]:
         raise InvalidRequest(_syntax(answer), where=WHERE)
     statement = _only_expression(answer)
@@ -69,7 +75,8 @@ def parse_condition(text: str, sandbox: Sandbox) -> Condition:
 
 def shown(path: Path) -> str:
     """The path as a condition spells it."""
-    return "s" + "".join(f"[{step}]" if isinstance(step, int) else f'."{step}"' for step in path)
+    text = "s" + "".join(f"[{step}]" if isinstance(step, int) else f'."{step}"' for step in path)
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
 
 
 @dataclass
@@ -79,9 +86,11 @@ class _Parts:
     paths: list[Path] = field(default_factory=list)
     _seen: int = 0
 
-    def checked(self, node: Any) -> Any:
+    def checked(self, node: Any, depth: int = 0) -> Any:
+        if depth > MAX_DEPTH:
+            raise InvalidRequest(_TOO_DEEP, where=WHERE)
         if isinstance(node, list):
-            return [self.checked(part) for part in node]
+            return [self.checked(part, depth + 1) for part in node]
         if not isinstance(node, dict):
             return node
         if "class" in node:
@@ -92,7 +101,7 @@ class _Parts:
             if path is not None:
                 return self._column(path)
             _check(node)
-        return {key: self.checked(value) for key, value in node.items()}
+        return {key: self.checked(value, depth + 1) for key, value in node.items()}
 
     def _column(self, path: Path) -> dict[str, Any]:
         if path not in self.paths:
@@ -158,5 +167,5 @@ def _syntax(answer: dict[str, Any]) -> str:
     message = str(answer["error_message"]).splitlines()[0]
     place = answer.get("position")
     if place is None:  # not the grammar, but a statement of another kind
-        return _ONLY_ONE
+        return _TOO_DEEP if "depth" in message else _ONLY_ONE
     return f"{message} (character {max(int(place) - len(_STATEMENT), 0) + 1})"

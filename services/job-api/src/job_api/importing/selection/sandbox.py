@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+WHERE = "selection.where"
+"""The member of a request that every question here comes from."""
 TIME_LIMIT = 10.0
 """Seconds for one question; a question is about a few thousand lines."""
 _CONFIGURATION: dict[str, str | bool | int | float | list[str]] = {
@@ -38,28 +40,29 @@ class Sandbox:
         self._connection = connection
 
     def parse(self, statement: str) -> dict[str, Any]:
-        """The syntax tree, or what is wrong (`error`)."""
-        (text,) = self._row("SELECT json_serialize_sql($1::VARCHAR)", [statement])
-        tree: dict[str, Any] = orjson.loads(text)
+        """The syntax tree, or what is wrong (`error`). Raises ValueError when it is too deep to be read."""
+        tree: dict[str, Any] = orjson.loads(self.ask("SELECT json_serialize_sql($1::VARCHAR)", [statement]))
         return tree
 
     def unparse(self, tree: dict[str, Any]) -> str:
         """The SQL of a syntax tree."""
-        (text,) = self._row("SELECT json_deserialize_sql($1::JSON)", [orjson.dumps(tree).decode()])
-        return str(text)
+        return str(self.ask("SELECT json_deserialize_sql($1::JSON)", [orjson.dumps(tree).decode()]))
 
     def ask(self, statement: str, parameters: Sequence[Any] = ()) -> Any:
-        """The first value of the answer. Raises InvalidRequest with the engine's own words."""
+        """The only value of the answer. Raises InvalidRequest with the engine's own words."""
         import duckdb
 
         try:
-            return self._row(statement, parameters)[0]
+            row = self._connection.execute(statement, list(parameters)).fetchone()
         except duckdb.InterruptException as error:
-            raise InvalidRequest(f"the condition takes longer than {TIME_LIMIT:.0f} s") from error
+            raise InvalidRequest(
+                f"the condition takes longer than {TIME_LIMIT:.0f} s", where=WHERE
+            ) from error
         except duckdb.OutOfMemoryException as error:
-            raise InvalidRequest("the condition takes too much memory") from error
+            raise InvalidRequest("the condition takes too much memory", where=WHERE) from error
         except duckdb.Error as error:
-            raise InvalidRequest(str(error).splitlines()[0]) from error
+            raise InvalidRequest(str(error).splitlines()[0], where=WHERE) from error
+        return None if row is None else row[0]
 
     async def in_time(self, work: Callable[[], T]) -> T:
         """The result of the blocking `work`, which is interrupted when it takes too long."""
@@ -74,11 +77,6 @@ class Sandbox:
             with suppress(Exception):
                 await running
             raise
-
-    def _row(self, statement: str, parameters: Sequence[Any]) -> tuple[Any, ...]:
-        row = self._connection.execute(statement, list(parameters)).fetchone()
-        assert row is not None  # noqa: S101 - every statement here has one row
-        return tuple(row)
 
 
 @asynccontextmanager

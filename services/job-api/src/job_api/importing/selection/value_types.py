@@ -8,7 +8,8 @@ from typing import Any
 import orjson
 
 from groundwork.errors import InvalidRequest
-from job_api.importing.selection.expression import WHERE, Path, shown
+from job_api.importing.selection.expression import Path, shown
+from job_api.importing.selection.sandbox import WHERE
 
 _MAX_KEYS_SHOWN = 20
 _MAX_KEYS = 1_000
