@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +35,12 @@ class Life:
     async def rows(self, statement: str, **values: Any) -> list[tuple[Any, ...]]:
         async with self.database.sessions() as session:
             return [tuple(row) for row in await session.execute(text(statement), {"job": self.id, **values})]
+
+    async def gone(self, statement: str) -> None:
+        """Wait until the statement finds nothing."""
+        async with asyncio.timeout(30):
+            while await self.rows(statement):
+                await asyncio.sleep(0.02)
 
     async def label(self, *ordinals: int) -> None:
         for ordinal in ordinals:

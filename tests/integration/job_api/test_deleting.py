@@ -46,12 +46,10 @@ async def test_a_deleted_jobs_name_is_free_and_its_rows_go_but_not_its_output(
         assert (await api.delete("/v1/jobs/moods")).status_code == 204
         again = await start_job(api, database, put_manifest)
         assert again.id != life.id
-        while await life.rows("SELECT 1 FROM dataset_object WHERE job_id = :job"):
-            await life.execute("SELECT pg_sleep(0.05)")
+        await life.gone("SELECT 1 FROM dataset_object WHERE job_id = :job")
         assert await life.rows("SELECT 1 FROM labeling_job WHERE id = :job"), "others still have rows of it"
         await life.execute("DELETE FROM human_label WHERE job_id = :job")  # as the consolidator does
-        while await life.rows("SELECT 1 FROM labeling_job WHERE id = :job"):
-            await life.execute("SELECT pg_sleep(0.05)")
+        await life.gone("SELECT 1 FROM labeling_job WHERE id = :job")
         assert len(await again.rows("SELECT 1 FROM dataset_object WHERE job_id = :job")) == 3
     assert await object_store.get(ObjectAddress.parse(output))
 
@@ -66,8 +64,9 @@ async def test_a_service_that_is_late_is_reminded(
         await life.label(0)
         await api.delete("/v1/jobs/moods?force=true")
         await life.execute("UPDATE labeling_job SET modified_at = now() - interval '1 hour'")
-        while (await life.subjects()).count("labeling.job.deleted") < 2:
-            await life.execute("SELECT pg_sleep(0.05)")
+        await life.gone(
+            "SELECT 1 FROM outbox_event WHERE subject = 'labeling.job.deleted' HAVING count(*) < 2"
+        )
 
 
 async def test_deleting_takes_an_admin(life: Life) -> None:

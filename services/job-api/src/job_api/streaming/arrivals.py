@@ -16,6 +16,7 @@ from groundwork.store.database import copy_rows
 from groundwork.store.models import DatasetObject, LabelingJob, StreamedObject
 from job_api.importing.chaining import label_source
 from job_api.lifecycle.repository import LifecycleRepository
+from job_api.metrics import OBJECTS_ARRIVED
 from job_api.streaming.messages import Arrival, seed_id, stored_id
 
 SEEDS_AT_ONCE = 10_000
@@ -99,6 +100,8 @@ async def take_in(session: AsyncSession, job_id: int, arrivals: Sequence[Arrival
             )
         )
         add_event(session, ObjectsArrived(job_id=job_id, objects=ordinal))
+    for outcome in outcomes:
+        OBJECTS_ARRIVED.labels(outcome.kind).inc()
     return outcomes
 
 

@@ -28,6 +28,7 @@ from job_api.exporting.lines import Known
 from job_api.exporting.manifest import job_line_writer
 from job_api.exporting.responses import write_responses_to
 from job_api.lifecycle.repository import LifecycleRepository
+from job_api.metrics import RESULTS_PUBLISHED
 from job_api.streaming.arrivals import register_seeds
 from job_api.streaming.topics import put, subject_of, topic_name
 from job_api.webhooks.deliveries import Deliverer, queue_finished_objects
@@ -117,6 +118,7 @@ class ResultPublisher:
             if count < AT_ONCE:
                 break
         if published:
+            RESULTS_PUBLISHED.inc(published)
             self._deliverer.poke()
             log.info("results_published", job_id=job_id, objects=published)
         return published

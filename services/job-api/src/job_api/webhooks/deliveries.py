@@ -26,6 +26,7 @@ from groundwork.service import BackgroundLoop, Platform, Reconciler
 from groundwork.store.models import LabelingJob, OutboxEvent, Webhook, WebhookDelivery
 from groundwork.telemetry import correlation_id
 from groundwork.telemetry.metrics import BACKGROUND_FAILURES
+from job_api.metrics import WEBHOOK_AGE, WEBHOOK_DELIVERIES
 from job_api.webhooks.notices import JOB_KINDS, Kind, job_state_change, object_finished
 from job_api.webhooks.signing import signed_headers
 
@@ -143,16 +144,27 @@ class Deliverer:
 
     async def _take(self) -> list[_Due]:
         async with self._platform.transaction() as session:
-            ready = await session.scalars(
-                select(WebhookDelivery.id)
-                .where(WebhookDelivery.next_attempt_at <= func.now())
-                .order_by(WebhookDelivery.next_attempt_at)
-                .limit(AT_ONCE)
-                .with_for_update(skip_locked=True)
-            )
+            ready = (
+                await session.execute(
+                    select(
+                        WebhookDelivery.id,
+                        func.extract("epoch", func.now() - WebhookDelivery.next_attempt_at),
+                    )
+                    .where(WebhookDelivery.next_attempt_at <= func.now())
+                    .order_by(WebhookDelivery.next_attempt_at)
+                    .limit(AT_ONCE)
+                    .with_for_update(skip_locked=True)
+                )
+            ).all()
+            WEBHOOK_AGE.set(ready[0][1] if ready else 0)
+            if not ready:
+                return []
             rows = await session.execute(
                 update(WebhookDelivery)
-                .where(WebhookDelivery.id.in_(ready.all()), Webhook.id == WebhookDelivery.webhook_id)
+                .where(
+                    WebhookDelivery.id.in_([row[0] for row in ready]),
+                    Webhook.id == WebhookDelivery.webhook_id,
+                )
                 .values(next_attempt_at=func.now() + IN_HAND, attempts=WebhookDelivery.attempts + 1)
                 .returning(
                     WebhookDelivery.id,
@@ -202,6 +214,8 @@ class Deliverer:
             if gone:
                 # The receiver wants no more of this: 410 says so for good.
                 await disable(session, due.webhook_id)
+        outcome = "delivered" if error is None else "given_up" if next_attempt is None else "retried"
+        WEBHOOK_DELIVERIES.labels(outcome).inc()
         log.info("webhook_delivery", webhook_id=due.webhook_id, attempts=due.attempts, ok=error is None)
 
     async def _forget(self) -> int:
