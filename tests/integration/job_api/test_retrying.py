@@ -7,8 +7,10 @@ import pytest
 from tests.integration.job_api.conftest import PutManifest
 from tests.integration.job_api.lives import Life, start_job
 
-from groundwork.events import ObjectsFailed, ObjectsLabeled
+from groundwork.events import ObjectsFailed, ObjectsLabeled, WorkDrained
 from groundwork.store import Database
+from groundwork.store.models import LabelingJob
+from job_api.lifecycle.stopping import stop_job
 
 FAILED = "SELECT ordinal FROM object_failure ORDER BY 1"
 
@@ -78,3 +80,23 @@ async def test_a_stopped_job_and_one_that_still_learns_cannot_be_retried(life: L
     await life.execute("UPDATE labeling_job SET status = 'Stopped', stop_reason = 'asked', ended_at = now()")
     answer = await life.api.post("/v1/jobs/moods/retry")
     assert (answer.status_code, "output manifest as input" in answer.text) == (409, True)
+
+
+async def test_a_job_that_failed_for_an_error_goes_on_and_can_be_stopped_again(life: Life) -> None:
+    async with life.database.transaction() as session:
+        job = await session.get_one(LabelingJob, life.id)
+        await stop_job(session, job, "ClientError: the function is gone")
+    await life.fail(0)
+    await life.drain()
+    await life.tell(WorkDrained(job_id=life.id))
+    assert (await life.until("Failed"))["failure_reason"] == "ClientError: the function is gone"
+    assert (await life.api.post("/v1/jobs/moods/retry")).json() == {"objects": 1}
+    job_shown = await life.show()
+    assert (job_shown["status"], job_shown["stop_reason"]) == ("InProgress", None)
+    await life.api.post("/v1/jobs/moods/stop")
+    await life.tell(WorkDrained(job_id=life.id))
+    await life.execute("SELECT pg_sleep(0.5)")
+    assert (await life.show())["status"] == "Stopping", "the first drain does not count"
+    await life.execute("UPDATE job_drain SET drained_at = now()")
+    await life.tell(WorkDrained(job_id=life.id))
+    assert (await life.until("Stopped"))["failure_reason"] is None

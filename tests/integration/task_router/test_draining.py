@@ -15,6 +15,7 @@ from task_router.settings import TaskRouterSettings
 from task_router.work.draining import Drainer
 from task_router.work.editing import follow_edit
 from task_router.work.filler import Filler
+from task_router.work.repository import WorkRepository
 
 STOP = (
     "UPDATE labeling_job SET status = 'Stopping', stop_reason = 'asked', stop_requested_at = now()"
@@ -103,14 +104,35 @@ async def test_a_drain_waits_no_longer_than_the_leases(world: Any, ada: Any, pla
     assert await drainer.drain(job)
 
 
-async def test_nothing_is_opened_once_the_drain_has_begun(world: Any, platform: Platform) -> None:
+async def test_nothing_is_opened_of_a_job_that_was_stopped_meanwhile(world: Any, platform: Platform) -> None:
     job = await world.add_job(objects=3)
     await world.execute("INSERT INTO work_order (job_id, size) VALUES (:job, 3)", job=job)
-    await world.execute("INSERT INTO job_drain (job_id, until) VALUES (:job, now())", job=job)
-    # The job still looks as if it were in progress, as it does to a filler that read it just before.
-    filler = Filler(platform)
-    assert await filler.fill(job)
-    assert await world.value("SELECT count(*) FROM labeling_task") == 0
+    async with platform.database.sessions() as session:
+        order = await WorkRepository(session).unfinished_order(job)
+    assert order is not None
+    await world.execute(STOP, job=job)
+    async with platform.transaction() as session:
+        assert not await WorkRepository(session).advance(order, 3)
+
+
+async def test_a_job_that_was_retried_can_be_stopped_again(world: Any, ada: Any, platform: Platform) -> None:
+    job = await world.open_job(objects=2)
+    drainer = Drainer(platform, timedelta(minutes=10))
+    await world.execute(STOP, job=job)
+    assert await drainer.drain(job)
+    await world.execute("UPDATE labeling_job SET status = 'InProgress', stop_reason = NULL")
+    await world.execute(
+        "INSERT INTO work_order (job_id, source, ordinals, size) VALUES (:job, 'r', '{1}', 1)", job=job
+    )
+    await Filler(platform).fill(job)
+    held = await ada.claim()
+    await world.execute(STOP, job=job)
+    assert not await drainer.drain(job)
+    assert (await ada.submit(held)).json()["accepted"]
+    assert await drainer.drain(job)
+    assert await world.rows("SELECT ordinal, state FROM labeling_task ORDER BY 1") == [
+        (0, "withdrawn"), (1, "answered")
+    ]  # fmt: skip
 
 
 async def test_a_lost_stop_is_healed_and_a_drained_job_is_left_alone(world: Any, platform: Platform) -> None:

@@ -68,7 +68,7 @@ class LifecycleRepository:
 
     async def drained(self, job: LabelingJob) -> bool:
         """Whether nobody holds anything of a stopping job, and each answered object has its outcome."""
-        done = exists().where(JobDrain.job_id == job.id, JobDrain.drained_at.is_not(None))
+        done = exists().where(JobDrain.job_id == job.id, JobDrain.drained_at >= job.stop_requested_at)
         if not await self._session.scalar(select(done)):
             return False
         waiting = exists().where(

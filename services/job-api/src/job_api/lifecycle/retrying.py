@@ -49,6 +49,8 @@ async def retry_failed(session: AsyncSession, job: LabelingJob, object_ids: Sequ
         .values(
             status="InProgress",
             failure_reason=None,
+            stop_reason=None,
+            stop_requested_at=None,
             finished_at=None,
             ended_at=None,
             modified_at=func.now(),

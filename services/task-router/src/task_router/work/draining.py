@@ -10,7 +10,7 @@ import asyncio
 from datetime import timedelta
 
 import structlog
-from sqlalchemy import delete, exists, func, select, update
+from sqlalchemy import delete, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -74,7 +74,10 @@ class Drainer:
             stopping = await session.scalars(
                 select(LabelingJob.id)
                 .outerjoin(JobDrain, JobDrain.job_id == LabelingJob.id)
-                .where(LabelingJob.status == "Stopping", JobDrain.drained_at.is_(None))
+                .where(
+                    LabelingJob.status == "Stopping",
+                    or_(JobDrain.drained_at.is_(None), JobDrain.drained_at < LabelingJob.stop_requested_at),
+                )
             )
         healed = 0
         for job_id in stopping:
@@ -86,7 +89,7 @@ class Drainer:
     async def drain(self, job_id: int) -> bool:
         """Withdraw what is free, and close the rest once nobody may hold anything; whether that is done."""
         async with self._platform.transaction() as session:
-            # The filler opens tasks under the same lock, and none once the drain has begun.
+            # The filler opens tasks under the same lock, and only of a job that it then sees in progress.
             await take_job_lock(session, FILL_LOCK, job_id)
             done = await self._drain(session, job_id)
         if done:
@@ -97,6 +100,14 @@ class Drainer:
         return done
 
     async def _drain(self, session: AsyncSession, job_id: int) -> bool:
+        # A job that failed may go on after a retry, and be stopped once more: its first drain is history.
+        await session.execute(
+            delete(JobDrain).where(
+                JobDrain.job_id == job_id,
+                LabelingJob.id == job_id,
+                JobDrain.drained_at < LabelingJob.stop_requested_at,
+            )
+        )
         begun = select(LabelingJob.id, func.now() + self._limit).where(
             LabelingJob.id == job_id, LabelingJob.status == "Stopping"
         )

@@ -29,7 +29,6 @@ from groundwork.store.models import (
     BatchObject,
     DatasetObject,
     HumanLabel,
-    JobDrain,
     LabelingJob,
     LabelingTask,
     LearningRun,
@@ -318,13 +317,13 @@ class WorkRepository:
 
     async def advance(self, order: UnfinishedOrder, count: int) -> bool:
         """Count `count` more objects as opened; False when somebody else has moved the order, or when the
-        job's work is being withdrawn."""
+        job is not in progress any more."""
         moved = await self._session.scalar(
             update(WorkOrder)
             .where(
                 WorkOrder.id == order.id,
                 WorkOrder.opened == order.opened,
-                ~exists().where(JobDrain.job_id == order.job_id),
+                exists().where(LabelingJob.id == order.job_id, LabelingJob.status == "InProgress"),
             )
             .values(opened=order.opened + count)
             .returning(WorkOrder.id)
