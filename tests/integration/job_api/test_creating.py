@@ -139,6 +139,13 @@ async def test_the_page_of_amazons_own_needs_instructions_in_the_label_file(requ
         ({"selection": {"where": "colour = 'red'"}}, "selection.where", "colour"),
         ({"automation": {}, "task_type": "text-classification-multi-label"}, "automation", "no automated"),
         ({"automation": {}, "streaming": {}}, "automation", "streaming"),
+        ({"streaming": {"input_topic": "arn:aws:sns:x:1:a.fifo"}}, "streaming.input_topic", "no topic"),
+        ({"streaming": {"output_topic": "a topic"}}, "streaming.output_topic", "no topic"),
+        (
+            {"streaming": {"input_topic": "arn:aws:sns:x:1:a", "output_topic": "arn:aws:sns:y:2:a"}},
+            "streaming.output_topic",
+            "another topic",
+        ),
         ({"label_category_config": "s3://nowhere/l", "labels": ["a", "b"]}, "labels", "only one"),
     ],
 )

@@ -20,9 +20,10 @@ from groundwork.task_types import TaskType, task_type
 from groundwork.templates import MAX_TEMPLATE_CHARACTERS, template_problems
 from job_api.importing.selection import check_where
 from job_api.jobs.auditing import audited_attribute
-from job_api.jobs.naming import label_attribute
+from job_api.jobs.naming import label_attribute, queue_name
 from job_api.jobs.repository import JobRepository
 from job_api.jobs.schemas import JobCreate
+from job_api.streaming.topics import is_topic, topic_name
 from job_api.teams.service import TeamNotFound, get_team
 
 MAX_LABEL_FILE_BYTES = 4 * 1024 * 1024
@@ -267,6 +268,25 @@ async def _automation(check: Check) -> None:
         check.findings.add("automation", f"there is no automated labelling for {kind.name} jobs")
 
 
+async def _topics(check: Check) -> None:
+    streaming = check.request.streaming
+    if streaming is None:
+        return
+    named = {"input_topic": streaming.input_topic, "output_topic": streaming.output_topic}
+    for member, topic in named.items():
+        if topic is not None and not is_topic(topic):
+            check.findings.add(
+                f"streaming.{member}",
+                f"{topic!r} is no topic; write arn:aws:sns:<region>:<account>:<name>, with a name of letters,"
+                " digits, '-' and '_'",
+            )
+    incoming = streaming.input_topic or f":{queue_name(check.request.name)}"
+    if streaming.output_topic is not None and topic_name(incoming) == topic_name(streaming.output_topic):
+        check.findings.add(
+            "streaming.output_topic", "results would come back as objects; name another topic than the input"
+        )
+
+
 async def _deadline(check: Check) -> None:
     deadline = check.request.deadline
     if deadline is not None and deadline <= datetime.now(UTC):
@@ -297,5 +317,6 @@ _PARTS: tuple[Callable[[Check], Awaitable[None]], ...] = (
     _template,
     _functions,
     _automation,
+    _topics,
     _deadline,
 )

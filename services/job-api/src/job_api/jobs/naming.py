@@ -27,4 +27,9 @@ def label_attribute(given: str | None, job_name: str, kind: TaskType) -> str:
 
 def input_topic(region: str, account: str, job_name: str) -> str:
     """The topic of a streaming job that was given none."""
-    return f"arn:aws:sns:{region}:{account}:GroundTruth-{job_name.lower()}"
+    return f"arn:aws:sns:{region}:{account}:{queue_name(job_name)}"
+
+
+def queue_name(job_name: str) -> str:
+    """What the contract calls the queue of a streaming job."""
+    return f"GroundTruth-{job_name.lower()}"

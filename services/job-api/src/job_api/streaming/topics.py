@@ -35,6 +35,11 @@ def topic_name(arn: str) -> str:
     return arn.rpartition(":")[2]
 
 
+def is_topic(arn: str) -> bool:
+    """Whether a topic can have this ARN, or this bare name."""
+    return _NAME.fullmatch(topic_name(arn)) is not None
+
+
 def subject_of(name: str) -> str:
     """Raises InvalidRequest for what no topic can be called."""
     if not _NAME.fullmatch(name):
