@@ -17,6 +17,7 @@ from tests.integration.job_api.conftest import KEY, PutManifest, wait_for_status
 from tests.integration.job_api.lives import Life
 
 from groundwork.events import ObjectsFailed, ObjectsLabeled, WorkDrained
+from groundwork.messaging.streams import TOPICS
 from groundwork.objectstore import ObjectAddress, ObjectStore
 from groundwork.store import Database
 from job_api.settings import JobApiSettings
@@ -72,6 +73,7 @@ async def results(servers: Any, empty_stream: str) -> AsyncIterator[Callable[[in
         async with asyncio.timeout(20):
             return [(await arriving.get()).data for _ in range(count)]
 
+    take.broker = client  # type: ignore[attr-defined]
     yield take
     await client.close()
 
@@ -235,6 +237,8 @@ async def test_each_finished_object_is_published_once_as_its_output_line(flow: L
     await flow.label(0, 2)
     await flow.tell(ObjectsLabeled(job_id=flow.id, ordinals=[0, 2]))
     assert sorted(json.loads(line)["source"] for line in await results(2)) == ["0", "2"]
+    stream = await results.broker.jetstream().stream_info(TOPICS, subjects_filter="topics.results")
+    assert stream.state.subjects == {"topics.results": 4}, "none of them was taken for a repeat"
     assert (await flow.show())["status"] == "InProgress", "a streaming job does not end by itself"
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 from groundwork.output_layout import OutputLayout
 from groundwork.service import Platform, Reconciler
 from groundwork.store.models import LabelingJob
+from groundwork.telemetry.metrics import BACKGROUND_FAILURES
 from job_api.exporting.manifest import write_manifest
 from job_api.lifecycle.conditions import Outcomes
 from job_api.lifecycle.repository import LifecycleRepository
@@ -54,7 +55,16 @@ class OutputRefresher:
             )
         running = {job.id for job in jobs}
         self._written = {job_id: written for job_id, written in self._written.items() if job_id in running}
-        return sum([await self._refresh(job) for job in jobs])
+        return sum([await self._refresh_in_turn(job) for job in jobs])
+
+    async def _refresh_in_turn(self, job: LabelingJob) -> bool:
+        """A job whose output cannot be written now, say because its bucket is gone, holds up no other."""
+        try:
+            return await self._refresh(job)
+        except Exception as error:
+            BACKGROUND_FAILURES.labels("output").inc()
+            log.warning("output_not_refreshed", job_id=job.id, exc_info=error)
+            return False
 
     async def _refresh(self, job: LabelingJob) -> bool:
         last, now = self._written.get(job.id), time.monotonic()

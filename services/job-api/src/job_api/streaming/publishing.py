@@ -24,6 +24,7 @@ from groundwork.store.models import (
     ObjectFailure,
     StreamedObject,
 )
+from groundwork.telemetry.metrics import BACKGROUND_FAILURES
 from job_api.exporting.lines import Known
 from job_api.exporting.manifest import job_line_writer
 from job_api.exporting.responses import write_responses_to
@@ -56,7 +57,7 @@ class ResultPublisher:
             await asyncio.sleep(PAUSE)
             self._marked.clear()
             while self._jobs:
-                await self.publish(self._jobs.pop())
+                await self._publish_in_turn(self._jobs.pop())
 
     async def heal(self) -> int:
         """Publish what no event told of; returns the number of objects."""
@@ -71,7 +72,7 @@ class ResultPublisher:
                     ),
                 )
             )
-        return sum([await self.publish(job_id) for job_id in jobs])
+        return sum([await self._publish_in_turn(job_id) for job_id in jobs.all()])
 
     @property
     def loop(self) -> BackgroundLoop:
@@ -104,6 +105,15 @@ class ResultPublisher:
         ]
         return [Subscription("job-api-stream-seeds", JobImported, seed), *telling]
 
+    async def _publish_in_turn(self, job_id: int) -> int:
+        """A job whose results cannot be published now, say because its bucket is gone, holds up no other."""
+        try:
+            return await self.publish(job_id)
+        except Exception as error:
+            BACKGROUND_FAILURES.labels("publishing").inc()
+            log.warning("results_not_published", job_id=job_id, exc_info=error)
+            return 0
+
     async def publish(self, job_id: int) -> int:
         """Publish the job's finished objects; returns how many. One that is sent twice has the same id."""
         async with self._platform.database.sessions() as session:
@@ -112,10 +122,14 @@ class ResultPublisher:
             return 0
         published = 0
         while True:
-            async with self._platform.transaction() as session:
-                count = await self._publish_some(session, job)
-            published += count
-            if count < AT_ONCE:
+            async with self._platform.database.sessions() as session:
+                finished = await _finished(session, job.id)
+            if not finished:
+                break
+            lines = await self._written(job, finished)
+            sent = await self._send(job, finished, lines)
+            published += sent
+            if sent == 0 or len(finished) < AT_ONCE:
                 break
         if published:
             RESULTS_PUBLISHED.inc(published)
@@ -123,11 +137,8 @@ class ResultPublisher:
             log.info("results_published", job_id=job_id, objects=published)
         return published
 
-    async def _publish_some(self, session: AsyncSession, job: LabelingJob) -> int:
-        # As the relay does it, the messages go out within the transaction: few, and acknowledged quickly.
-        finished = await _finished(session, job.id)
-        if not finished:
-            return 0
+    async def _written(self, job: LabelingJob, finished: dict[str, Known]) -> dict[str, bytes]:
+        """The objects' output lines, after all that they point at was stored."""
         layout = OutputLayout.of(job.output_path, job.name)
         write = await job_line_writer(self._platform, job, layout)
         ordinals = [known.ordinal for known in finished.values()]
@@ -140,25 +151,47 @@ class ResultPublisher:
                 address, file = written.file
                 await self._platform.store.put(address, file.content, content_type=file.content_type)
             lines[object_id] = written.line
-        if job.output_topic is not None:
-            subject = subject_of(topic_name(job.output_topic))
-            await asyncio.gather(
-                *(
-                    put(self._platform.broker, subject, line, f"{job.reference_code}-{known.ordinal}")
-                    for line, known in zip(lines.values(), finished.values(), strict=True)
+        return lines
+
+    async def _send(self, job: LabelingJob, finished: dict[str, Known], lines: dict[str, bytes]) -> int:
+        # As the relay does it, the messages go out within the transaction: few, and acknowledged quickly.
+        async with self._platform.transaction() as session:
+            mine = list(
+                await session.scalars(
+                    select(StreamedObject.object_id)
+                    .where(
+                        StreamedObject.job_id == job.id,
+                        StreamedObject.object_id.in_(list(lines)),
+                        StreamedObject.published_at.is_(None),
+                    )
+                    .order_by(StreamedObject.ordinal)
+                    .with_for_update(skip_locked=True)
                 )
             )
-        await queue_finished_objects(session, job, self._platform.account_id, lines)
-        await session.execute(
-            update(StreamedObject)
-            .where(StreamedObject.job_id == job.id, StreamedObject.object_id.in_(list(finished)))
-            .values(published_at=func.now())
-        )
-        return len(finished)
+            if job.output_topic is not None:
+                subject = subject_of(topic_name(job.output_topic))
+                broker = self._platform.broker
+                await asyncio.gather(
+                    *(put(broker, subject, lines[one], _message_id(job, finished[one])) for one in mine)
+                )
+            told = {object_id: lines[object_id] for object_id in mine}
+            await queue_finished_objects(session, job, self._platform.account_id, told)
+            await session.execute(
+                update(StreamedObject)
+                .where(StreamedObject.job_id == job.id, StreamedObject.object_id.in_(mine))
+                .values(published_at=func.now())
+            )
+        return len(mine)
+
+
+def _message_id(job: LabelingJob, known: Known) -> str:
+    """The same for the same outcome; another one when a failure was taken back and the object labelled."""
+    at = known.human_at or known.failed_at
+    return f"{job.reference_code}-{known.ordinal}" + ("" if at is None else f"-{at.timestamp():f}")
 
 
 async def _finished(session: AsyncSession, job_id: int) -> dict[str, Known]:
-    """Up to AT_ONCE unpublished objects that have a label or a failure, or came with their label; locked."""
+    """Up to AT_ONCE unpublished objects that have a label or a failure, or came with their label."""
 
     def of(table: Any) -> Any:
         return (table.job_id == StreamedObject.job_id) & (table.ordinal == StreamedObject.ordinal)
@@ -184,7 +217,6 @@ async def _finished(session: AsyncSession, job_id: int) -> dict[str, Known]:
         )
         .order_by(StreamedObject.ordinal)
         .limit(AT_ONCE)
-        .with_for_update(of=StreamedObject, skip_locked=True)
     )
     return {
         object_id: Known(
