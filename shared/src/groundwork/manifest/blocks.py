@@ -63,7 +63,7 @@ def _all_good(block: Block, rules: LineRules) -> CheckedLines | None:
         set(map(type, contents)) != {dict}
         or max(map(len, lines)) > MAX_VALUE_CHARACTERS
         or not _nothing_is_lost(raw, written)
-        or b"\\u0000" in written
+        or (b"\\" in written and b"\\u0000" in written)
     ):
         return None
     keys = set().union(*contents)

@@ -65,7 +65,8 @@ async def read_blocks(
 
     `offset` and `lines_before` say where in the file the first chunk starts.
     """
-    pending = bytearray()
+    pending: list[bytes] = []
+    size = 0
     dropped = 0  # bytes of an over-long line that were not kept
     number = lines_before + 1
     async for chunk in chunks:
@@ -75,23 +76,25 @@ async def read_blocks(
             dropped += len(head)
             if not newline:
                 continue
-            end = offset + len(pending) + dropped + 1
-            yield Block(number, offset, end, bytes(pending))
+            end = offset + size + dropped + 1
+            yield Block(number, offset, end, b"".join(pending))
             number, offset, dropped = number + 1, end, 0
-            pending.clear()
-        pending += fresh
-        if len(pending) < BLOCK_BYTES:
+            pending, size = [], 0
+        pending.append(fresh)
+        size += len(fresh)
+        if size < BLOCK_BYTES:
             continue
-        if complete := pending.rfind(b"\n") + 1:
-            block = Block(number, offset, offset + complete, bytes(pending[:complete]))
+        gathered = b"".join(pending)
+        complete = gathered.rfind(b"\n") + 1
+        if complete:
+            block = Block(number, offset, offset + complete, gathered[:complete])
             yield block
             number, offset = block.last + 1, block.end
-            del pending[:complete]
-        if len(pending) > _KEPT_BYTES:
-            dropped = len(pending) - _KEPT_BYTES
-            del pending[_KEPT_BYTES:]
-    if pending:
-        yield Block(number, offset, offset + len(pending) + dropped, bytes(pending))
+        rest = gathered[complete : complete + _KEPT_BYTES]
+        dropped = size - complete - len(rest)
+        pending, size = [rest], len(rest)
+    if size:
+        yield Block(number, offset, offset + size + dropped, b"".join(pending))
 
 
 async def read_lines(

@@ -18,10 +18,10 @@ def copy_rows_of(job_id: int, first: int, lines: Sequence[str], kept: Sequence[b
     if "\\" in together or "\t" in together or "\r" in together:
         lines = [line.replace("\\", "\\\\").replace("\t", "\\t").replace("\r", "\\r") for line in lines]
     if kept is None:
-        rows = [f"{job_id}\t{ordinal}\t{line}\tf\n" for ordinal, line in enumerate(lines, first)]
-    else:
-        rows = [
-            f"{job_id}\t{first + index}\t{line}\t{'t' if kept[index] else 'f'}\n"
-            for index, line in enumerate(lines)
-        ]
-    return "".join(rows).encode()
+        rows = f"\tf\n{job_id}\t".join([f"{ordinal}\t{line}" for ordinal, line in enumerate(lines, first)])
+        return f"{job_id}\t{rows}\tf\n".encode()
+    marked = [
+        f"{job_id}\t{first + index}\t{line}\t{'t' if kept[index] else 'f'}\n"
+        for index, line in enumerate(lines)
+    ]
+    return "".join(marked).encode()

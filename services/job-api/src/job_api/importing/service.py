@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select, text, update
 
 from groundwork.ahead import ahead
 from groundwork.errors import LabelingError
@@ -123,6 +123,9 @@ async def import_manifest(platform: Platform, job: LabelingJob, buckets: Sequenc
 
 async def _store(platform: Platform, checkpoint: ImportCheckpoint, batch: Batch) -> ImportCheckpoint:
     async with platform.transaction() as session:
+        # A power cut may take the last batches away, together with their checkpoint; the transaction that
+        # opens the job waits for the disk, and so for all before it.
+        await session.execute(text("SET LOCAL synchronous_commit TO off"))
         moved = await advance(
             session,
             checkpoint,
