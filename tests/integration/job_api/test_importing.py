@@ -9,6 +9,7 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from tests.integration.job_api.conftest import PutManifest
 
+from groundwork.manifest import reader
 from groundwork.objectstore import ObjectStore
 from groundwork.service import Platform, open_platform
 from groundwork.store.database import copy_text
@@ -63,6 +64,7 @@ async def test_a_killed_import_goes_on(
             stored.append(b"".join(arguments[-1]).count(b"\n"))
 
         with monkeypatch.context() as patched:
+            patched.setattr(reader, "BLOCK_BYTES", 64 * 1024)  # many blocks, however the bytes arrive
             patched.setattr(batches, "ROWS", 5_000)
             patched.setattr(service, "copy_text", copy_then_die)
             with pytest.raises(Killed):

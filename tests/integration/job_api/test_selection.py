@@ -12,6 +12,7 @@ from tests.integration.job_api.conftest import PutManifest, wait_for_status
 from tests.integration.job_api.test_importing import Killed, new_job
 from tests.integration.job_api.test_jobs import request
 
+from groundwork.manifest import reader
 from groundwork.service import open_platform
 from groundwork.store import Database
 from groundwork.store.database import copy_text
@@ -125,6 +126,7 @@ async def test_a_killed_selecting_import_goes_on_with_the_same_lines(
             if stored == 3:
                 raise Killed
 
+        monkeypatch.setattr(reader, "BLOCK_BYTES", 32 * 1024)  # many blocks, however the bytes arrive
         monkeypatch.setattr(batches, "ROWS", 500)
         with monkeypatch.context() as patched:
             patched.setattr(service, "copy_text", copy_twice)
