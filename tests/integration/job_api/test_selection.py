@@ -133,6 +133,7 @@ async def test_a_killed_selecting_import_goes_on_with_the_same_lines(
             with pytest.raises(Killed):
                 await import_manifest(platform, job)
         before = await imported(database)
+        monkeypatch.setattr(reader, "BLOCK_BYTES", 50 * 1024)  # and not the same blocks as the first time
         assert await import_manifest(platform, job) == 3_000
         after = await imported(database)
         assert (len(after), after[: len(before)]) == (3_000, before)

@@ -47,11 +47,11 @@ async def batches(
     Raises ManifestRejected at the end when lines cannot be used; from the first of them on nothing is given
     out, but the rest is read, to name every one.
     """
-    stored = checkpoint.byte_offset
-    # Whether a picker takes a line depends on all lines before it: with one, reading starts anew.
-    offset, lines_before, objects = (
-        (stored, checkpoint.lines_read, checkpoint.objects) if picker is None else (0, 0, 0)
-    )
+    # Whether a picker takes a line depends on all lines before it: with one, reading starts anew, and what is
+    # stored already is known by its number (blocks need not be the same as the last time).
+    offset, lines_before, objects = 0, 0, 0
+    if picker is None:
+        offset, lines_before, objects = checkpoint.byte_offset, checkpoint.lines_read, checkpoint.objects
     batch = Batch()
     async with aclosing(reader.blocks(offset=offset, lines_before=lines_before)) as blocks:
         async for block, lines in blocks:
@@ -61,11 +61,11 @@ async def batches(
             if picker is not None:
                 taken = await picker.take(contents)
                 texts, contents = list(compress(texts, taken)), list(compress(contents, taken))
-            if block.end > stored:
-                _add(batch, job, objects, texts, label_sources(contents, job.label_attribute))
-                batch.byte_offset, batch.lines_read = block.end, block.last
+            stored = max(checkpoint.objects - objects, 0)
+            sources = label_sources(contents[stored:], job.label_attribute)
+            _add(batch, job, objects + stored, texts[stored:], sources)
             objects += len(texts)
-            batch.objects = objects
+            batch.objects, batch.byte_offset, batch.lines_read = objects, block.end, block.last
             if batch.full:
                 yield batch
                 batch = Batch()
