@@ -23,11 +23,7 @@ async def measure(system: System, count: int) -> list[Row]:
     manifest = await system.put_manifest("\n".join(lines).encode() + b"\n")
     ours, floor = [], []
     for run in range(RUNS):
-        name = f"import-{run}"
-        started = perf_counter()
-        await system.create_job(name, manifest)
-        await system.wait_for_status(name, "InProgress")
-        ours.append(perf_counter() - started)
+        ours.append(await imported(system, f"import-{run}", manifest))
         floor.append(await bare_copy(system, lines))
     return [
         Row(
@@ -40,6 +36,25 @@ async def measure(system: System, count: int) -> list[Row]:
         Row("share of the bare COPY", 100 * min(floor) / min(ours), "%", "goal: at least", GOAL_PERCENT),
         Row("peak memory of job-api", system.peak_memory("job-api"), "MiB", "goal: at most", MEMORY_GOAL_MIB),
     ]
+
+
+async def imported(system: System, name: str, manifest: str) -> float:
+    """Seconds from the request until the job is open."""
+    connection = await system.connect()
+    try:
+        started = perf_counter()
+        await system.create_job(name, manifest)
+        status = "Initializing"
+        while status == "Initializing":
+            await asyncio.sleep(0.02)
+            # Not asked of the API, whose answers would take the time of the process that is measured.
+            status = await connection.fetchval("SELECT status FROM labeling_job WHERE name = $1", name)
+        seconds = perf_counter() - started
+    finally:
+        await connection.close()
+    if status != "InProgress":
+        raise RuntimeError(f"job {name} is {status}")
+    return seconds
 
 
 async def bare_copy(system: System, lines: list[str]) -> float:
