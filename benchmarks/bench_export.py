@@ -22,7 +22,7 @@ MEMORY_GOAL_MIB = 300.0
 # A job that people have labelled completely; the service notices, as it would after a restart, and exports.
 LABEL_ALL = """
 INSERT INTO human_label (job_id, ordinal, label, confidence, answers)
-SELECT job_id, ordinal, to_jsonb(ordinal % 4), 0.7 + ordinal % 30 / 100.0, 3
+SELECT job_id, ordinal, to_json(ordinal % 4), 0.7 + ordinal % 30 / 100.0, 3
 FROM dataset_object WHERE job_id = $1
 """
 JOINED = """

@@ -240,15 +240,16 @@ _GIVEN = """
 """
 _INSERT = text(
     "INSERT INTO human_label (job_id, ordinal, label, confidence, answers) "  # noqa: S608 - constants
-    "SELECT CAST(:job AS bigint), ordinal, CAST(label AS jsonb), confidence, answers "
+    "SELECT CAST(:job AS bigint), ordinal, CAST(label AS json), confidence, answers "
     f"FROM {_GIVEN} ON CONFLICT DO NOTHING RETURNING ordinal"
 )
 # An upsert would lock, and so write, every row of a job at each fit; this touches only those that changed.
 _REVISE = text(
     "UPDATE human_label AS stored "  # noqa: S608 - constants
-    "SET label = CAST(given.label AS jsonb), confidence = given.confidence, answers = given.answers, "
+    "SET label = CAST(given.label AS json), confidence = given.confidence, answers = given.answers, "
     "revision = stored.revision + 1, labeled_at = now() "
     f"FROM {_GIVEN} "
     "WHERE stored.job_id = :job AND stored.ordinal = given.ordinal "
-    "AND (stored.label <> CAST(given.label AS jsonb) OR abs(stored.confidence - given.confidence) >= :same)"
+    "AND (CAST(stored.label AS jsonb) <> CAST(given.label AS jsonb) "
+    "OR abs(stored.confidence - given.confidence) >= :same)"
 )

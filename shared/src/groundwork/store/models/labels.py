@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Float, Integer, SmallInteger
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSON, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from groundwork.store.models.base import Base, Created
@@ -22,7 +22,8 @@ class HumanLabel(Base):
 
     job_id: Mapped[int] = mapped_column(primary_key=True)
     ordinal: Mapped[int] = mapped_column(primary_key=True)
-    label: Mapped[Any] = mapped_column(JSONB)
+    label: Mapped[Any] = mapped_column(JSON)
+    """`json`, not `jsonb`: what a function of the user's own gave is written out in its own order."""
     confidence: Mapped[float] = mapped_column(Float)
     answers: Mapped[int] = mapped_column(SmallInteger)
     revision: Mapped[int] = mapped_column(Integer, server_default="1")

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, Float, ForeignKey, Integer, UniqueConstraint
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSON, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from groundwork.store.models.base import Base, Created, Id
@@ -98,7 +98,7 @@ class MachineLabel(Base):
 
     job_id: Mapped[int] = mapped_column(primary_key=True)
     ordinal: Mapped[int] = mapped_column(primary_key=True)
-    label: Mapped[Any] = mapped_column(JSONB)
+    label: Mapped[Any] = mapped_column(JSON)
     confidence: Mapped[float] = mapped_column(Float)
     round: Mapped[int] = mapped_column(Integer)
     labeled_at: Mapped[Created]

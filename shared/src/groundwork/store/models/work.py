@@ -18,7 +18,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSON
 from sqlalchemy.orm import Mapped, mapped_column
 
 from groundwork.store.models.base import Base, Created, Id
@@ -83,7 +83,7 @@ class TaskInput(Base):
 
     job_id: Mapped[int] = mapped_column(primary_key=True)
     ordinal: Mapped[int] = mapped_column(primary_key=True)
-    input: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    input: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
 class JobDrain(Base):
@@ -140,7 +140,8 @@ class Answer(Base):
     ordinal: Mapped[int]
     worker_id: Mapped[int] = mapped_column(ForeignKey("worker.id"))
     lease_token: Mapped[UUID] = mapped_column(unique=True)
-    content: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """In the order in which the worker's form gave it, as `json` keeps it."""
     accepted_at: Mapped[datetime]
     submitted_at: Mapped[Created]
     seconds_spent: Mapped[float] = mapped_column(Float)

@@ -30,6 +30,9 @@ _CHECKS = (
     ("work_team", "ck_work_team_vendor_has_listing", "(kind = 'vendor') = (listing IS NOT NULL)"),
 )
 
+# These keep the order of keys from now on, which jsonb does not.
+_IN_ORDER = (("answer", "content"), ("human_label", "label"), ("machine_label", "label"))
+
 
 def upgrade() -> None:
     op.create_table(
@@ -72,7 +75,7 @@ def upgrade() -> None:
         "task_input",
         sa.Column("job_id", sa.BigInteger(), nullable=False),
         sa.Column("ordinal", sa.BigInteger(), nullable=False),
-        sa.Column("input", postgresql.JSONB(), nullable=False),
+        sa.Column("input", postgresql.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("job_id", "ordinal", name=op.f("pk_task_input")),
     )
     op.create_table(
@@ -259,6 +262,8 @@ def upgrade() -> None:
     op.create_foreign_key(
         op.f("fk_work_team_workforce_id"), "work_team", "workforce", ["workforce_id"], ["id"]
     )
+    for table, column in _IN_ORDER:
+        op.alter_column(table, column, type_=postgresql.JSON(), postgresql_using=f"{column}::json")
     op.drop_constraint(op.f("ck_labeling_task_state"), "labeling_task", type_="check")
     for table, name, rule in _CHECKS:
         op.create_check_constraint(op.f(name), table, rule)
