@@ -23,7 +23,7 @@ class LabelingError(Exception):
 
     def __init__(self, message: str | None = None, *, where: str | None = None) -> None:
         """`where` names the place of the fault: a member, a line, a key or an object."""
-        self.message = message or (type(self).__doc__ or "").strip()
+        self.message = message or " ".join((type(self).__doc__ or "").split())
         self.where = where
         super().__init__(self.message)
 

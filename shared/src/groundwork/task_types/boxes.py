@@ -30,6 +30,8 @@ SIDES = ("left", "top", "width", "height")
 class BoundingBoxes(Traits):
     metadata_keys: tuple[str, ...] = METADATA_KEYS
     reads: Literal["text", "picture"] | None = "picture"
+    empty_boxes: bool = False
+    """A box may have no area: an earlier label can hold one, and who adjusts it may leave it as it is."""
 
     def check_labels(self, labels: Sequence[str]) -> None:
         check_label_names(self.name, labels, least=1, most=MOST_LABELS)
@@ -43,7 +45,7 @@ class BoundingBoxes(Traits):
             if not isinstance(box, Mapping):
                 raise InvalidAnswer("this is not a box", where=where)
             index = label_index(box.get("label"), labels, f"{where}.label")
-            boxes.append({"class_id": index, **_inside(_whole(box, where), size, where)})
+            boxes.append({"class_id": index, **self._inside(_whole(box, where), size, where)})
         if size is None:
             return {"boxes": boxes, "image_size": None}
         return {"boxes": boxes, "image_size": {"width": size[0], "height": size[1], "depth": COLOUR_DEPTH}}
@@ -54,7 +56,7 @@ class BoundingBoxes(Traits):
             return label
         size = (source.width, source.height)
         boxes: list[JsonValue] = [
-            {"class_id": box["class_id"], **_inside(box, size, f"answer.*.boundingBoxes[{position}]")}
+            {"class_id": box["class_id"], **self._inside(box, size, f"answer.*.boundingBoxes[{position}]")}
             for position, box in enumerate(_parts(label)[0])
         ]
         return {**cast(dict[str, Any], label), "boxes": boxes, "image_size": {**asdict(source)}}
@@ -122,6 +124,23 @@ class BoundingBoxes(Traits):
             boxes.append(box)
         return {"boxes": boxes, "image_size": _read_size(value.get("image_size"))}
 
+    def _inside(
+        self, box: Mapping[str, int], size: tuple[int, int] | None, where: str
+    ) -> dict[str, JsonValue]:
+        """What of the box lies on the picture; everything when the size of the picture is not known."""
+        for side in ("width", "height"):
+            if box[side] == 0 and not self.empty_boxes:
+                raise InvalidAnswer("a box is wider and higher than nothing", where=f"{where}.{side}")
+        if size is None:
+            return {side: box[side] for side in SIDES}
+        left, right = (min(max(edge, 0), size[0]) for edge in (box["left"], box["left"] + box["width"]))
+        top, bottom = (min(max(edge, 0), size[1]) for edge in (box["top"], box["top"] + box["height"]))
+        if (left == right or top == bottom) and not self.empty_boxes:
+            raise InvalidAnswer(
+                f"the box lies outside the picture, which has {size[0]} x {size[1]} pixels", where=where
+            )
+        return {"left": left, "top": top, "width": right - left, "height": bottom - top}
+
 
 def _parts(label: Label) -> tuple[list[dict[str, Any]], dict[str, Any] | None]:
     stored = cast(dict[str, Any], label)
@@ -131,28 +150,13 @@ def _parts(label: Label) -> tuple[list[dict[str, Any]], dict[str, Any] | None]:
 def _whole(box: Mapping[str, Any], where: str) -> dict[str, int]:
     """The box in whole pixels; a box that is too thin for one has one."""
     found = {side: number(box.get(side), f"{where}.{side}") for side in SIDES}
+    whole = {side: round(value) for side, value in found.items()}
     for side in ("width", "height"):
-        if found[side] <= 0:
+        if found[side] < 0:
             raise InvalidAnswer("a box is wider and higher than nothing", where=f"{where}.{side}")
-    return {
-        "left": round(found["left"]),
-        "top": round(found["top"]),
-        "width": max(round(found["width"]), 1),
-        "height": max(round(found["height"]), 1),
-    }
-
-
-def _inside(box: Mapping[str, int], size: tuple[int, int] | None, where: str) -> dict[str, JsonValue]:
-    """What of the box lies on the picture; everything when the size of the picture is not known."""
-    if size is None:
-        return {**box}
-    left, top = max(box["left"], 0), max(box["top"], 0)
-    right, bottom = min(box["left"] + box["width"], size[0]), min(box["top"] + box["height"], size[1])
-    if left >= right or top >= bottom:
-        raise InvalidAnswer(
-            f"the box lies outside the picture, which has {size[0]} x {size[1]} pixels", where=where
-        )
-    return {"left": left, "top": top, "width": right - left, "height": bottom - top}
+        if found[side] > 0:
+            whole[side] = max(whole[side], 1)
+    return whole
 
 
 def _read_size(given: Any) -> JsonValue:

@@ -4,6 +4,7 @@ A template is hostile input: it gets plain JSON values and nothing else, cannot 
 loops and its output are limited.
 """
 
+from groundwork.templates.built_in import built_in_page
 from groundwork.templates.rendering import (
     MAX_TEMPLATE_CHARACTERS,
     Grant,
@@ -18,6 +19,7 @@ __all__ = [
     "Grant",
     "RenderProblem",
     "Rendered",
+    "built_in_page",
     "render_template",
     "template_problems",
 ]

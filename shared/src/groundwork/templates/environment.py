@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from liquid import Environment, Mode
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 MAX_LOOP_ITERATIONS = 100_000
 MAX_OUTPUT_BYTES = 8 * 1024 * 1024
@@ -49,3 +49,8 @@ def as_template_data(value: Any) -> Any:
 def skip_autoescape(value: Any) -> Markup:
     """The author vouches for this text."""
     return Markup("" if value is None else str(value))  # noqa: S704 - what the filter is for
+
+
+def escape_once_only(value: Any) -> Markup:
+    """What is escaped already, as a capture is, stays as it is."""
+    return escape("" if value is None else value if isinstance(value, Markup) else str(value))

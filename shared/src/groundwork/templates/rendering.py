@@ -10,7 +10,12 @@ from typing import Any
 from liquid import Mode
 from liquid.exceptions import LiquidError
 
-from groundwork.templates.environment import WorkerTemplates, as_template_data, skip_autoescape
+from groundwork.templates.environment import (
+    WorkerTemplates,
+    as_template_data,
+    escape_once_only,
+    skip_autoescape,
+)
 from groundwork.templates.json_places import JsonPlaces
 
 MAX_TEMPLATE_CHARACTERS = 128_000
@@ -22,6 +27,7 @@ _HTTPS_PATH = re.compile(r"https://s3(?:[.-][a-z0-9-]+)*\.amazonaws\.com(?:\.cn)
 _HTTPS_HOST = re.compile(
     r"https://([a-z0-9][a-z0-9.-]*)\.s3(?:[.-][a-z0-9-]+)*\.amazonaws\.com(?:\.cn)?/([^?#]+)"
 )
+_TAG = re.compile(r"\{%.*?%\}", re.DOTALL)
 _FORM = re.compile(r"<crowd-(form|entity-annotation)\b", re.IGNORECASE)
 
 
@@ -52,17 +58,25 @@ def render_template(content: str, task_input: Any, *, grant: Grant) -> Rendered:
         "to_json": places.mark,
         "grant_read_access": lambda value: _granted(value, grant),
         "skip_autoescape": skip_autoescape,
+        "escape": escape_once_only,
     }
+    strict = WorkerTemplates(tolerance=Mode.STRICT, filters=filters)
+    rest = content
     try:
-        strict = WorkerTemplates(tolerance=Mode.STRICT, filters=filters)
-        return Rendered(places.fill(strict.from_string(content).render(**data)), ())
+        template = strict.from_string(content)
     except LiquidError as error:
         problem = _problem(error)
+        rest = _TAG.sub("", content)  # tags that do not fit together would hide what is between them
     except RecursionError:
         return Rendered("", (RenderProblem("TemplateTooDeep", "the template is nested too deeply"),))
+    else:
+        try:
+            return Rendered(places.fill(template.render(**data)), ())
+        except LiquidError as error:
+            problem = _problem(error)
     try:
         lax = WorkerTemplates(tolerance=Mode.LAX, filters=filters)
-        html = places.fill(lax.from_string(content).render(**data))
+        html = places.fill(lax.from_string(rest).render(**data))
     except (LiquidError, RecursionError):
         html = ""
     return Rendered(html, (problem,))

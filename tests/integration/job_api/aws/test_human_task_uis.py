@@ -121,6 +121,16 @@ async def test_a_stored_template_is_rendered_by_its_arn(sagemaker: Any) -> None:
     refused("ResourceNotFound", sagemaker.render_ui_template, **missing)
 
 
+async def test_amazons_own_page_for_names_is_rendered_by_its_arn(sagemaker: Any) -> None:
+    page = sagemaker.render_ui_template(
+        HumanTaskUiArn="arn:aws:sagemaker:eu-west-1:394669845002:human-task-ui/NamedEntityRecognition",
+        Task={"Input": '{"taskObject": "Ada & Charles", "labels": [{"label": "person"}]}'},
+        RoleArn=ROLE,
+    )
+    assert page["Errors"] == []
+    assert 'text="Ada &amp; Charles"' in page["RenderedContent"]
+
+
 async def test_a_broken_template_gives_its_errors_and_what_could_be_rendered(sagemaker: Any) -> None:
     rendered = sagemaker.render_ui_template(
         UiTemplate={"Content": "<p>{{ task.input.text | nonsense }}</p>"},

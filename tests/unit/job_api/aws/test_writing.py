@@ -27,7 +27,7 @@ def test_timestamps_are_numbers_and_absent_members_are_left_out() -> None:
     assert orjson.loads(written) == {
         "HumanTaskUiArn": "arn",
         "HumanTaskUiName": "ui",
-        "CreationTime": 1586871234.568,
+        "CreationTime": 1586871234.56789,
         "UiTemplate": {},
     }
 

@@ -171,3 +171,22 @@ def test_a_job_has_from_1_to_50_labels() -> None:
     for labels in ([], [str(index) for index in range(51)]):
         with pytest.raises(InvalidRequest):
             KIND.check_labels(labels)
+
+
+@pytest.mark.parametrize("box", [(7, 9, 0, 4), (7, 9, 0, 0), (640, 480, 12, 3)])
+def test_an_adjustment_leaves_a_box_without_area_as_it_was(box: tuple[int, int, int, int]) -> None:
+    sides = dict(zip(("left", "top", "width", "height"), box, strict=True))
+    content = {
+        "boundingBox": {
+            "boundingBoxes": [{"label": "cat", **sides}],
+            "inputImageProperties": {"width": 640, "height": 480},
+            "initialValueModified": False,
+        }
+    }
+    adjusted = task_type("object-detection-adjustment")
+    label = adjusted.label_of(content, ["cat"])
+    (written,) = cast(dict[str, Any], adjusted.output(label, ["cat"], 0.0).value)["annotations"]
+    assert written["width"] * written["height"] == 0
+    assert (written["left"], written["top"]) == box[:2]
+    with pytest.raises(InvalidAnswer):
+        task_type("object-detection").label_of(content, ["cat"])

@@ -113,6 +113,18 @@ def test_a_faulty_template_gives_its_problem_with_the_line_and_what_could_be_ren
     assert message in problem.message
 
 
+def test_a_page_whose_tags_do_not_fit_is_shown_without_them() -> None:
+    page = render("<p>{{ task.input.source-ref }}</p>{% if x %}<b>{{ '<' | shout }}</b>").html
+    assert page == "<p>s3://pets/1.jpg</p><b></b>"
+
+
+def test_what_was_captured_is_not_escaped_again() -> None:
+    given_input = {"text": "<b>"}
+    assert html(
+        "{% capture c %}{{ task.input.text }}{% endcapture %}{{ c }} {{ c | escape }}", given_input
+    ) == ("&lt;b&gt; &lt;b&gt;")
+
+
 def test_a_template_without_a_form_is_a_problem_before_any_task() -> None:
     assert [problem.code for problem in template_problems("<p>{{ task.input.x }}</p>")] == ["MissingForm"]
     assert template_problems("<crowd-form>{{ task.input.x }}</crowd-form>") == []

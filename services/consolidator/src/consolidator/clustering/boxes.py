@@ -70,13 +70,17 @@ def shared_share(hits: FloatArray, drawn: IntArray, found: int) -> list[float]:
 
 
 def iou(some: FloatArray, others: FloatArray) -> FloatArray:
-    """Intersection over union of boxes given as rows (left, top, width, height). (some, others)"""
+    """Intersection over union of boxes given as rows (left, top, width, height). (some, others)
+
+    Two boxes without area overlap wholly when they are the same, and else not at all.
+    """
     first, second = some[:, np.newaxis, :], others[np.newaxis, :, :]
     lower = np.maximum(first[..., :2], second[..., :2])
     upper = np.minimum(first[..., :2] + first[..., 2:], second[..., :2] + second[..., 2:])
     common = np.clip(upper - lower, 0, None).prod(axis=-1)
     union = first[..., 2:].prod(axis=-1) + second[..., 2:].prod(axis=-1) - common
-    result: FloatArray = common / union
+    same = (first == second).all(axis=-1)
+    result: FloatArray = np.where(union > 0, common / np.maximum(union, np.finfo(float).tiny), same)
     return result
 
 
@@ -86,7 +90,9 @@ def _merged(sides: FloatArray, classes: IntArray, n_workers: int) -> FoundBox:
         int(np.floor(edge + 0.5))
         for edge in np.concatenate((sides[:, :2], sides[:, :2] + sides[:, 2:]), axis=1).mean(axis=0)
     )
-    box = Box(class_id, left, top, max(right - left, 1), max(bottom - top, 1))
+    # A pixel at least, unless everybody's box has no extent in this direction.
+    least = (sides[:, 2:].max(axis=0) > 0).astype(int).tolist()
+    box = Box(class_id, left, top, max(right - left, least[0]), max(bottom - top, least[1]))
     mean = np.array([[box.left, box.top, box.width, box.height]], np.float64)
     return FoundBox(box, votes / n_workers * float(iou(sides, mean).mean()))
 

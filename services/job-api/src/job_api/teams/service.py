@@ -140,7 +140,7 @@ async def put_worker(
     if worker is None:
         made = None if password else secrets.token_urlsafe(12)
         worker = await repository.add_worker(
-            public_id=f"private.local.{secrets.token_hex(8)}",
+            public_id=f"{team.kind}.{team.region}.{secrets.token_hex(8)}",
             email=email,
             name=name,
             password_hash=await hash_password(password or made or ""),

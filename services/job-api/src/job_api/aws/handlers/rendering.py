@@ -8,6 +8,7 @@ import orjson
 
 from groundwork.arns import name_in
 from groundwork.errors import InvalidRequest
+from groundwork.templates import built_in_page
 from job_api.aws.call import Call, Values
 from job_api.human_task_uis.rendering import rendered
 from job_api.human_task_uis.service import get_ui
@@ -27,6 +28,9 @@ async def _content(call: Call, request: Values) -> str:
         raise InvalidRequest("give exactly one of UiTemplate and HumanTaskUiArn", where="uiTemplate")
     if "UiTemplate" in request:
         return str(request["UiTemplate"]["Content"])
+    built_in = built_in_page(request["HumanTaskUiArn"])
+    if built_in is not None:
+        return built_in
     async with call.platform.database.sessions() as session:
         return (await get_ui(session, name_in(request["HumanTaskUiArn"], "human-task-ui") or "")).content
 

@@ -27,7 +27,7 @@ def _plain(shape: Shape, value: Any) -> Any:
             return [_plain(shape.element, item) for item in value]
         case "timestamp":
             assert isinstance(value, datetime)  # noqa: S101 - handlers give datetimes
-            return round(value.timestamp(), 3)
+            return round(value.timestamp(), 6)
     return value
 
 

@@ -6,7 +6,7 @@ from groundwork.errors import InvalidRequest
 from groundwork.label_categories import InvalidLabelCategories, LabelCategories, read_label_categories
 from groundwork.objectstore import ObjectAddress, ObjectNotFound, ObjectStore
 from groundwork.task_types import task_type
-from groundwork.templates import MAX_TEMPLATE_CHARACTERS, template_problems
+from groundwork.templates import MAX_TEMPLATE_CHARACTERS, built_in_page, template_problems
 from job_api.importing.selection import check_where
 from job_api.jobs.auditing import audited_attribute
 from job_api.jobs.checking.findings import Check
@@ -15,8 +15,6 @@ from job_api.jobs.repository import JobRepository
 MAX_LABEL_FILE_BYTES = 4 * 1024 * 1024
 SAMPLE_BYTES = 1024 * 1024
 """How much of a manifest is read for the checks that need an example."""
-_BUILT_IN_UIS = frozenset({"NamedEntityRecognition"})
-"""Worker pages of Amazon's own that a task type of ours has built in."""
 
 
 async def check_labels(check: Check) -> None:
@@ -48,8 +46,8 @@ async def _label_file(check: Check, uri: str) -> LabelCategories:
         raise ValueError(f"there is no label category file at {address}") from error
     try:
         # A page of Amazon's own shows the instructions of this file; other pages have theirs in themselves.
-        built_in_page = request.human_task_ui is not None and is_built_in_page(request.human_task_ui)
-        return read_label_categories(content, check.findings.kind, needs_instructions=built_in_page)
+        shows_instructions = built_in_page(request.human_task_ui or "") is not None
+        return read_label_categories(content, check.findings.kind, needs_instructions=shows_instructions)
     except InvalidLabelCategories as error:
         raise ValueError(f"{address}: {error.message}") from error
 
@@ -143,7 +141,7 @@ async def _template_file(store: ObjectStore, uri: str) -> str:
 
 async def _stored_template(check: Check, given: str) -> str | None:
     """The text of a stored template; None for a page that is built in."""
-    if is_built_in_page(given):
+    if built_in_page(given) is not None:
         return None
     name = given.rpartition("human-task-ui/")[2]
     async with check.platform.database.sessions() as session:
@@ -151,8 +149,3 @@ async def _stored_template(check: Check, given: str) -> str | None:
     if content is None:
         raise ValueError(f"there is no worker template named {name!r}; create it first")
     return content
-
-
-def is_built_in_page(given: str) -> bool:
-    """The ARN is that of a worker page of Amazon's own."""
-    return given.startswith("arn:") and given.rpartition("human-task-ui/")[2] in _BUILT_IN_UIS
