@@ -285,6 +285,8 @@ def test_functions_written_for_lambda_prepare_and_consolidate(system: System) ->
         "custom": {"said": [{"heard": "QUIET"}] * 2, "of": "quiet"},
         "custom-metadata": {"type": "groundtruth/custom", "job_name": "x"},
     }
+    assert list(lines[0]) == ["source", "kept", "custom", "custom-metadata"]
+    assert list(lines[0]["custom"]) == ["said", "of"]
     assert seen[0]["version"] == "2018-10-16"
     assert seen[0]["labelingJobArn"] == job["LabelingJobArn"]
 
