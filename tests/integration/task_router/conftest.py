@@ -208,13 +208,13 @@ class Router:
     app: Any
     clients: AsyncExitStack
 
-    async def client(self, origin: str = PORTAL) -> httpx.AsyncClient:
-        return await self.clients.enter_async_context(
-            httpx.AsyncClient(transport=httpx.ASGITransport(self.app), base_url=origin)
-        )
+    async def client(self, origin: str = PORTAL, *, address: str = "127.0.0.1") -> httpx.AsyncClient:
+        """`address`: where its connections come from."""
+        transport = httpx.ASGITransport(self.app, client=(address, 1234))
+        return await self.clients.enter_async_context(httpx.AsyncClient(transport=transport, base_url=origin))
 
-    async def person(self, name: str) -> Person:
-        client = await self.client()
+    async def person(self, name: str, *, address: str = "127.0.0.1") -> Person:
+        client = await self.client(address=address)
         answer = await client.post("/v1/session", json={"email": f"{name}@test", "password": PASSWORD})
         assert answer.status_code == 200, answer.text
         return Person(client)

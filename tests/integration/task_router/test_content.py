@@ -44,6 +44,7 @@ async def test_a_changed_link_is_refused(router: Any, link: str) -> None:
         ("1.png", "2.png"),
         ("objects/test-", "objects/best-"),
         ("expires=1", "expires=2"),
+        ("team=", "team=9"),
         ("signature=", "signature=0"),
     ):
         assert old in link
@@ -53,7 +54,7 @@ async def test_a_changed_link_is_refused(router: Any, link: str) -> None:
 
 async def test_an_expired_link_is_refused(router: Any, settings: TaskRouterSettings, bucket: str) -> None:
     yesterday = ContentLinks(CONTENT, settings.content_key, timedelta(minutes=1), clock=lambda: 1_000_000.0)
-    answer = await (await router.client(CONTENT)).get(yesterday.link(ObjectAddress(bucket, "x.png")))
+    answer = await (await router.client(CONTENT)).get(yesterday.link(ObjectAddress(bucket, "x.png"), 1))
     assert answer.status_code == 403
 
 
@@ -71,6 +72,7 @@ async def test_an_expired_link_is_refused(router: Any, settings: TaskRouterSetti
 )
 async def test_nothing_a_browser_could_run_is_served_as_such(
     router: Any,
+    world: Any,
     settings: TaskRouterSettings,
     object_store: ObjectStore,
     bucket: str,
@@ -81,13 +83,17 @@ async def test_nothing_a_browser_could_run_is_served_as_such(
     address = ObjectAddress(bucket, "page.html")
     await object_store.put(address, content, content_type="text/html")
     links = ContentLinks(CONTENT, settings.content_key, timedelta(minutes=1))
-    answer = await (await router.client(CONTENT)).get(links.link(address))
+    answer = await (await router.client(CONTENT)).get(links.link(address, world.team_id))
     assert (answer.status_code, answer.headers["content-type"]) == (status, media_type)
 
 
-async def test_a_missing_object_is_not_found(router: Any, settings: TaskRouterSettings, bucket: str) -> None:
+async def test_a_missing_object_is_not_found(
+    router: Any, world: Any, settings: TaskRouterSettings, bucket: str
+) -> None:
     links = ContentLinks(CONTENT, settings.content_key, timedelta(minutes=1))
-    answer = await (await router.client(CONTENT)).get(links.link(ObjectAddress(bucket, "gone.png")))
+    answer = await (await router.client(CONTENT)).get(
+        links.link(ObjectAddress(bucket, "gone.png"), world.team_id)
+    )
     assert answer.status_code == 404
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from ipaddress import IPv4Network, IPv6Network
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -23,6 +24,8 @@ class TaskRouterSettings(ServiceSettings):
     """A second origin, which serves nothing but data objects. It must not be the portal's."""
     content_key: SecretStr
     """Signs the links to data objects; the same on every replica."""
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
+    """Reverse proxies that may say in X-Forwarded-For whom they ask for; the header of others is ignored."""
     session_lifetime: timedelta = timedelta(hours=12)
     content_link_lifetime: timedelta = timedelta(minutes=10)
     """A link lives this long, or for as long as the task it belongs to, whichever is longer."""

@@ -31,8 +31,18 @@ class _Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def serve(service: str, app: ASGIApp, settings: ServiceSettings, *, more_ports: Sequence[int] = ()) -> None:
+def serve(
+    service: str,
+    app: ASGIApp,
+    settings: ServiceSettings,
+    *,
+    more_ports: Sequence[int] = (),
+    believe_proxies: bool = True,
+) -> None:
     """Run `app` on the settings' port (and on `more_ports`) until SIGTERM or SIGINT, then drain and return.
+
+    `believe_proxies`: a proxy on this machine says by X-Forwarded-For and -Proto whom it asks for; without it
+    the app sees the connection as it is.
 
     Exits with status 2, and says so, when a port is taken.
     """
@@ -52,6 +62,7 @@ def serve(service: str, app: ASGIApp, settings: ServiceSettings, *, more_ports: 
         access_log=False,
         lifespan="on",
         server_header=False,
+        proxy_headers=believe_proxies,
         # Longer than what proxies keep idle connections for, or they send a request into a closing one.
         timeout_keep_alive=75,
         timeout_graceful_shutdown=int(settings.drain_limit.total_seconds()),

@@ -12,6 +12,7 @@ from uuid import UUID
 from fastapi import Depends, Header, Request
 
 from groundwork.service import Platform, PlatformState
+from task_router.access.addresses import Address, client_address
 from task_router.content.links import ContentLinks
 from task_router.settings import TaskRouterSettings
 from task_router.work.filler import Filler
@@ -45,10 +46,21 @@ async def _links(request: Request) -> ContentLinks:
     return links
 
 
+async def _client_address(request: Request) -> Address | None:
+    settings: TaskRouterSettings = request.state.settings
+    return client_address(
+        request.client.host if request.client else None,
+        request.headers.getlist("x-forwarded-for"),
+        settings.trusted_proxies,
+    )
+
+
 ThePlatform = Annotated[Platform, Depends(_platform)]
 TheSettings = Annotated[TaskRouterSettings, Depends(_settings)]
 TheFiller = Annotated[Filler, Depends(_filler)]
 TheLinks = Annotated[ContentLinks, Depends(_links)]
+ClientAddress = Annotated[Address | None, Depends(_client_address)]
+"""None: unknown."""
 ClientId = Annotated[UUID | None, Header(alias="X-Client-Id")]
 """Names one window or program of a worker. A client that gives it gets back what it holds when a claim's
 reply was lost, instead of waiting for the lease to end."""

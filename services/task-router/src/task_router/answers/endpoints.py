@@ -19,7 +19,7 @@ router = APIRouter(prefix="/v1", tags=["work"])
 async def submit(
     assignment_id: int,
     body: schemas.SubmitAnswer,
-    worker: CurrentWorker,
+    caller: CurrentWorker,
     platform: ThePlatform,
     filler: TheFiller,
     links: TheLinks,
@@ -28,7 +28,7 @@ async def submit(
     """Hand in an answer and, if wished, take the next task. Sending it again is safe."""
     try:
         async with platform.transaction() as session:
-            outcome = await service.submit(session, worker.id, assignment_id, body.lease_token, body.answer)
+            outcome = await service.submit(session, caller, assignment_id, body.lease_token, body.answer)
     except Conflict:
         ANSWERS.labels("lost").inc()
         raise
@@ -39,5 +39,5 @@ async def submit(
     if body.claim_next:
         # A transaction of its own: the answer is safe whatever becomes of the claim.
         async with platform.database.transaction() as session:
-            following = await claim_next(session, links, worker.id, outcome.job_id, client_id)
+            following = await claim_next(session, links, caller, outcome.job_id, client_id)
     return schemas.Submitted(accepted=True, repeated=outcome.kind == "repeated", next=following)

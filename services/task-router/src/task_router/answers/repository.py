@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, select, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSON
 from sqlalchemy.dialects.postgresql import UUID as UuidType  # noqa: N811 - the name is uuid.UUID's
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,7 +17,7 @@ from groundwork.store.models import Answer
 _TOKEN = bindparam("token", type_=UuidType(as_uuid=True))
 
 _LOCK_HELD = text("""
-SELECT s.id, s.task_id, s.job_id, t.ordinal, j.status, j.task_type, j.labels
+SELECT s.id, s.task_id, s.job_id, t.ordinal, j.team_id, j.status, j.task_type, j.labels
 FROM task_slot AS s
 JOIN labeling_task AS t ON t.id = s.task_id
 JOIN labeling_job AS j ON j.id = s.job_id
@@ -26,7 +26,7 @@ FOR UPDATE OF s
 """).bindparams(_TOKEN)
 
 _LOCK_FREE_OF_SAME_TASK = text("""
-SELECT s.id, s.task_id, s.job_id, t.ordinal, j.status, j.task_type, j.labels
+SELECT s.id, s.task_id, s.job_id, t.ordinal, j.team_id, j.status, j.task_type, j.labels
 FROM task_slot AS lost
 JOIN labeling_task AS t ON t.id = lost.task_id AND t.state = 'open'
 JOIN labeling_job AS j ON j.id = lost.job_id
@@ -59,7 +59,7 @@ counted AS (
   WHERE id = :task_id AND EXISTS (SELECT FROM stored)
   RETURNING state = 'answered' AS complete)
 SELECT stored.id, counted.complete FROM stored CROSS JOIN counted
-""").bindparams(_TOKEN, bindparam("content", type_=JSONB))
+""").bindparams(_TOKEN, bindparam("content", type_=JSON))
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,7 @@ class LockedSlot:
     task_id: int
     job_id: int
     ordinal: int
+    team_id: int
     job_status: str
     task_type: str
     labels: Sequence[str]

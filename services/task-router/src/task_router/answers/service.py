@@ -14,9 +14,10 @@ from groundwork.errors import Conflict
 from groundwork.events import AnswerSubmitted
 from groundwork.messaging import add_event
 from groundwork.task_types import TaskType, task_type
+from task_router.access.caller import Caller
 from task_router.answers.content import check_storable
 from task_router.answers.repository import AnswerRepository
-from task_router.claims.service import LeaseLost
+from task_router.claims.service import JobNotFound, LeaseLost
 
 _TAKES_ANSWERS = ("InProgress", "Stopping")
 
@@ -36,15 +37,16 @@ class Outcome:
 
 
 async def submit(
-    session: AsyncSession, worker_id: int, slot_id: int, token: UUID, content: Mapping[str, Any]
+    session: AsyncSession, caller: Caller, slot_id: int, token: UUID, content: Mapping[str, Any]
 ) -> Outcome:
     """Take an answer in. Submitting again under the same token changes nothing.
 
     A late answer counts for as long as the object wants one from this worker: work that was done is not
-    thrown away because a clock ran out. Raises LeaseLost, AlreadyAnswered and InvalidAnswer; after each of
-    them nothing has changed and, for the last, the lease goes on.
+    thrown away because a clock ran out. Raises LeaseLost, JobNotFound (the team is closed to the caller's
+    address), AlreadyAnswered and InvalidAnswer; after each of them nothing has changed, and after JobNotFound
+    and InvalidAnswer the lease goes on.
     """
-    repository = AnswerRepository(session, worker_id)
+    repository = AnswerRepository(session, caller.id)
     slot = await repository.lock_held(slot_id, token)
     held = slot is not None
     if slot is None:
@@ -54,6 +56,8 @@ async def submit(
         slot = await repository.lock_free_of_same_task(slot_id)
     if slot is None:
         raise LeaseLost
+    if slot.team_id in caller.closed_teams:
+        raise JobNotFound
     if slot.job_status not in _TAKES_ANSWERS:
         raise LeaseLost("this job has ended and takes no more answers")
     await _check(content, task_type(slot.task_type), slot.labels)

@@ -13,10 +13,10 @@ router = APIRouter(prefix="/v1", tags=["work"])
 
 
 @router.get("/jobs")
-async def list_jobs(worker: CurrentWorker, platform: ThePlatform) -> schemas.JobList:
+async def list_jobs(caller: CurrentWorker, platform: ThePlatform) -> schemas.JobList:
     """The jobs of your teams that people are working on."""
     async with platform.database.sessions() as session:
-        rows = await ClaimRepository(session, worker.id).jobs()
+        rows = await ClaimRepository(session, caller).jobs()
     return schemas.JobList(
         jobs=[
             schemas.Job(
@@ -37,30 +37,30 @@ async def list_jobs(worker: CurrentWorker, platform: ThePlatform) -> schemas.Job
 async def claim(
     name: str,
     body: schemas.ClaimRequest,
-    worker: CurrentWorker,
+    caller: CurrentWorker,
     platform: ThePlatform,
     links: TheLinks,
     client_id: ClientId = None,
 ) -> schemas.Claims:
     """Take tasks to work on, or learn why there are none."""
     async with platform.database.transaction() as session:
-        return await service.claim(session, links, worker.id, name, body.count, client_id)
+        return await service.claim(session, links, caller, name, body.count, client_id)
 
 
 @router.post("/assignments/{assignment_id}/extend")
 async def extend(
-    assignment_id: int, body: schemas.LeaseReference, worker: CurrentWorker, platform: ThePlatform
+    assignment_id: int, body: schemas.LeaseReference, caller: CurrentWorker, platform: ThePlatform
 ) -> schemas.Extended:
     """Start the time limit of a task again."""
     async with platform.database.transaction() as session:
-        until = await service.extend(session, worker.id, assignment_id, body.lease_token)
+        until = await service.extend(session, caller, assignment_id, body.lease_token)
     return schemas.Extended(lease_until=until)
 
 
 @router.post("/assignments/{assignment_id}/release", status_code=204)
 async def release(
-    assignment_id: int, body: schemas.LeaseReference, worker: CurrentWorker, platform: ThePlatform
+    assignment_id: int, body: schemas.LeaseReference, caller: CurrentWorker, platform: ThePlatform
 ) -> None:
     """Give a task back, so that others can have it at once. Repeating it changes nothing."""
     async with platform.database.transaction() as session:
-        await ClaimRepository(session, worker.id).release(assignment_id, body.lease_token)
+        await ClaimRepository(session, caller).release(assignment_id, body.lease_token)

@@ -18,6 +18,7 @@ from sqlalchemy.dialects.postgresql import UUID as UuidType  # noqa: N811 - the 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from groundwork.store.models import Answer, LabelingJob, TaskInput, TaskSlot, TeamMember
+from task_router.access.caller import Caller
 
 # A claim must stay cheap while statistics are stale, as they are when a job or a worker is new, so the text
 # leaves the planner one index for each part (a test holds it to that):
@@ -92,7 +93,7 @@ _EXTEND = text("""
 UPDATE task_slot AS s SET lease_until = now() + make_interval(secs => j.task_time_limit_seconds)
 FROM labeling_job AS j
 WHERE s.id = :slot_id AND s.lease_token = :token AND s.lease_owner = :worker_id AND j.id = s.job_id
-RETURNING s.lease_until
+RETURNING s.lease_until, j.team_id
 """).bindparams(bindparam("token", type_=UuidType(as_uuid=True)))
 
 _RELEASE = text("""
@@ -128,15 +129,16 @@ class JobView:
 
 
 class ClaimRepository:
-    def __init__(self, session: AsyncSession, worker_id: int, client_id: UUID | None = None) -> None:
+    def __init__(self, session: AsyncSession, caller: Caller, client_id: UUID | None = None) -> None:
         self._session = session
-        self._worker_id = worker_id
+        self._worker_id = caller.id
+        self._closed_teams = caller.closed_teams
         self._client_id = client_id
 
     def _visible(self, *columns: Any) -> Select[Any]:
         """Jobs that this worker may work on, now or soon, or might have until they were stopped; another
         team's job is not there."""
-        return (
+        visible = (
             select(LabelingJob, *columns)
             .join(TeamMember, TeamMember.team_id == LabelingJob.team_id)
             .where(
@@ -145,6 +147,7 @@ class ClaimRepository:
                 LabelingJob.deleted_at.is_(None),
             )
         )
+        return visible.where(TeamMember.team_id.not_in(self._closed_teams)) if self._closed_teams else visible
 
     async def jobs(self) -> list[tuple[LabelingJob, bool]]:
         """Each job in work, and whether it has something free for this worker; the most urgent first."""
@@ -225,10 +228,10 @@ class ClaimRepository:
         row = await self._session.execute(_WHY_EMPTY, {"job_id": job_id, "worker_id": self._worker_id})
         return JobView(*row.one())
 
-    async def extend(self, slot_id: int, token: UUID) -> datetime | None:
-        """The lease's new end; None when it is no longer this worker's."""
-        until: datetime | None = await self._session.scalar(_EXTEND, self._lease(slot_id, token))
-        return until
+    async def extend(self, slot_id: int, token: UUID) -> tuple[datetime, int] | None:
+        """The lease's new end and the job's team; None when it is no longer this worker's."""
+        row = (await self._session.execute(_EXTEND, self._lease(slot_id, token))).one_or_none()
+        return None if row is None else (row[0], row[1])
 
     async def release(self, slot_id: int, token: UUID) -> None:
         """Give the slot back; nothing happens when it is no longer this worker's."""

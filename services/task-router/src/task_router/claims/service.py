@@ -16,6 +16,7 @@ from groundwork.manifest import source_of
 from groundwork.objectstore import ObjectAddress
 from groundwork.store.models import LabelingJob
 from groundwork.task_types import task_type
+from task_router.access.caller import Caller
 from task_router.claims.inputs import task_input
 from task_router.claims.reasons import why_empty
 from task_router.claims.repository import ClaimedSlot, ClaimRepository
@@ -39,13 +40,13 @@ class JobNotFound(NotFound):
 async def claim(
     session: AsyncSession,
     links: ContentLinks,
-    worker_id: int,
+    caller: Caller,
     job_name: str,
     count: int,
     client_id: UUID | None,
 ) -> Claims:
     """Up to `count` tasks of the job, each of another object. Raises JobNotFound."""
-    repository = ClaimRepository(session, worker_id, client_id)
+    repository = ClaimRepository(session, caller, client_id)
     job = await repository.lock_claims_on(name=job_name)
     if job is None:
         raise JobNotFound(f"there is no job named {job_name!r} in work for your team")
@@ -53,21 +54,25 @@ async def claim(
 
 
 async def claim_next(
-    session: AsyncSession, links: ContentLinks, worker_id: int, job_id: int, client_id: UUID | None
+    session: AsyncSession, links: ContentLinks, caller: Caller, job_id: int, client_id: UUID | None
 ) -> Claims:
     """One more task of a job the worker is working on; a job that has ended has no more."""
-    repository = ClaimRepository(session, worker_id, client_id)
+    repository = ClaimRepository(session, caller, client_id)
     job = await repository.lock_claims_on(job_id=job_id)
     if job is None:
         return Claims(assignments=[], reason=EmptyReason.ALL_DONE)
     return await _claim(repository, links, job, 1)
 
 
-async def extend(session: AsyncSession, worker_id: int, slot_id: int, token: UUID) -> datetime:
-    """Start the time limit again. Raises LeaseLost when the task is somebody else's by now."""
-    until = await ClaimRepository(session, worker_id).extend(slot_id, token)
-    if until is None:
+async def extend(session: AsyncSession, caller: Caller, slot_id: int, token: UUID) -> datetime:
+    """Start the time limit again. Raises LeaseLost when the task is somebody else's by now, and JobNotFound
+    (with which the transaction must end) when its team is closed to the caller."""
+    extended = await ClaimRepository(session, caller).extend(slot_id, token)
+    if extended is None:
         raise LeaseLost
+    until, team_id = extended
+    if team_id in caller.closed_teams:
+        raise JobNotFound
     return until
 
 
@@ -109,6 +114,8 @@ def _assignment(
         instructions=job.instructions,
         input=task_input(job, orjson.loads(slot.line), value, stored),
         content_url=(
-            links.link(ObjectAddress.parse(value), at_least=lease) if source == "source-ref" else None
+            links.link(ObjectAddress.parse(value), job.team_id, at_least=lease)
+            if source == "source-ref"
+            else None
         ),
     )

@@ -9,8 +9,10 @@ from fastapi.responses import StreamingResponse
 
 from groundwork.errors import LabelingError
 from groundwork.service import install_http
-from task_router.access.requests import TheLinks, ThePlatform
+from task_router.access.addresses import AddressNotAllowed, allows
+from task_router.access.requests import ClientAddress, TheLinks, ThePlatform
 from task_router.content.media import shown_type
+from task_router.content.repository import cidrs_of_team
 
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -32,10 +34,22 @@ class NotShown(LabelingError):
 
 @router.get("/objects/{bucket}/{key:path}")
 async def show_object(
-    bucket: str, key: str, expires: int, signature: str, platform: ThePlatform, links: TheLinks
+    bucket: str,
+    key: str,
+    team: int,
+    expires: int,
+    signature: str,
+    platform: ThePlatform,
+    links: TheLinks,
+    client: ClientAddress,
 ) -> StreamingResponse:
-    """Stream one data object."""
-    chunks = platform.store.stream(links.check(bucket, key, expires, signature))
+    """Stream one data object to an address that the team's workforce allows."""
+    address = links.check(bucket, key, team, expires, signature)
+    async with platform.database.sessions() as session:
+        cidrs = await cidrs_of_team(session, team)
+    if cidrs is None or not allows(cidrs, client):
+        raise AddressNotAllowed
+    chunks = platform.store.stream(address)
     first = await anext(chunks, b"")
     media_type = shown_type(first)
     if media_type is None:

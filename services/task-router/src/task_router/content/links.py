@@ -30,20 +30,21 @@ class ContentLinks:
         self._lifetime = lifetime
         self._clock = clock
 
-    def link(self, address: ObjectAddress, *, at_least: timedelta = timedelta(0)) -> str:
+    def link(self, address: ObjectAddress, team_id: int, *, at_least: timedelta = timedelta(0)) -> str:
+        """For the people of one team: what their workforce allows is looked up when the link is used."""
         expires = int(self._clock() + max(self._lifetime, at_least).total_seconds())
-        signature = self._signature(address.bucket, address.key, expires)
+        signature = self._signature(address.bucket, address.key, team_id, expires)
         path = f"/objects/{quote(address.bucket, safe='')}/{quote(address.key, safe='/')}"
-        return f"{self._origin}{path}?expires={expires}&signature={signature}"
+        return f"{self._origin}{path}?team={team_id}&expires={expires}&signature={signature}"
 
-    def check(self, bucket: str, key: str, expires: int, signature: str) -> ObjectAddress:
+    def check(self, bucket: str, key: str, team_id: int, expires: int, signature: str) -> ObjectAddress:
         """The address that the link stands for. Raises LinkRefused."""
-        expected = self._signature(bucket, key, expires)
+        expected = self._signature(bucket, key, team_id, expires)
         if not hmac.compare_digest(expected.encode(), signature.encode()) or expires < self._clock():
             raise LinkRefused
         return ObjectAddress(bucket, key)
 
-    def _signature(self, bucket: str, key: str, expires: int) -> str:
-        # No bucket holds a line break and the expiry is a number, so two objects never sign the same text.
-        said = f"GET\n{bucket}\n{expires}\n{key}"
+    def _signature(self, bucket: str, key: str, team_id: int, expires: int) -> str:
+        # No bucket holds a line break and the numbers are numbers, so two objects never sign the same text.
+        said = f"GET\n{bucket}\n{team_id}\n{expires}\n{key}"
         return hmac.new(self._key, said.encode(), hashlib.sha256).hexdigest()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 
 from groundwork.store.models import Worker
-from task_router.access.requests import ThePlatform, TheSettings
+from task_router.access.requests import ClientAddress, ThePlatform, TheSettings
 from task_router.signin import schemas, service
 from task_router.signin.worker import COOKIE, CurrentWorker, SessionToken
 
@@ -18,10 +18,11 @@ async def sign_in(
     response: Response,
     platform: ThePlatform,
     settings: TheSettings,
+    address: ClientAddress,
 ) -> schemas.SignedIn:
     """Sign in; the answer sets the session's cookie."""
     worker, token = await service.sign_in(
-        platform, body.email, body.password.get_secret_value(), settings.session_lifetime
+        platform, body.email, body.password.get_secret_value(), settings.session_lifetime, address
     )
     response.set_cookie(
         COOKIE,
@@ -35,9 +36,9 @@ async def sign_in(
 
 
 @router.get("/session")
-async def who_am_i(worker: CurrentWorker) -> schemas.SignedIn:
+async def who_am_i(caller: CurrentWorker) -> schemas.SignedIn:
     """The worker who is signed in."""
-    return _shown(worker)
+    return _shown(caller.worker)
 
 
 @router.delete("/session", status_code=204)

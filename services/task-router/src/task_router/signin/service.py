@@ -10,6 +10,7 @@ from groundwork.errors import NotAuthenticated
 from groundwork.passwords import password_matches
 from groundwork.service import Platform
 from groundwork.store.models import Worker
+from task_router.access.addresses import Address, closed_teams
 from task_router.signin.repository import SessionRepository
 
 
@@ -24,14 +25,22 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-async def sign_in(platform: Platform, email: str, password: str, lifetime: timedelta) -> tuple[Worker, str]:
-    """The worker and the new session's token. An unknown address takes as long as a wrong password."""
+async def sign_in(
+    platform: Platform, email: str, password: str, lifetime: timedelta, address: Address | None
+) -> tuple[Worker, str]:
+    """The worker and the new session's token. An unknown e-mail takes as long as a wrong password.
+
+    Raises WrongCredentials, and AddressNotAllowed for those alone who know the password: where somebody
+    works is nobody else's business.
+    """
     async with platform.database.sessions() as session:
-        worker = await SessionRepository(session).find_worker(email.strip().lower())
+        found = await SessionRepository(session).find_worker(email.strip().lower())
     # No connection is held while the password is compared: that takes tens of milliseconds by design.
-    matches = await password_matches(password, worker.password_hash if worker else None)
-    if worker is None or not matches:
+    matches = await password_matches(password, found[0].password_hash if found else None)
+    if found is None or not matches:
         raise WrongCredentials
+    worker, teams = found
+    closed_teams(teams, address)
     token = secrets.token_urlsafe(32)
     async with platform.database.transaction() as session:
         await SessionRepository(session).add(token_hash(token), worker.id, lifetime)

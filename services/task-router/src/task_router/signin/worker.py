@@ -7,8 +7,9 @@ from typing import Annotated
 from fastapi import Cookie, Depends
 
 from groundwork.errors import NotAuthenticated
-from groundwork.store.models import Worker
-from task_router.access.requests import ThePlatform
+from task_router.access.addresses import closed_teams
+from task_router.access.caller import Caller
+from task_router.access.requests import ClientAddress, ThePlatform
 from task_router.signin.repository import SessionRepository
 from task_router.signin.service import token_hash
 
@@ -17,14 +18,20 @@ COOKIE = "groundwork_session"
 SessionToken = Annotated[str | None, Cookie(alias=COOKIE, include_in_schema=False)]
 
 
-async def _current_worker(platform: ThePlatform, token: SessionToken = None) -> Worker:
-    """Gives its connection back before the endpoint asks for one: a request never holds two."""
+async def _current_worker(
+    platform: ThePlatform, address: ClientAddress, token: SessionToken = None
+) -> Caller:
+    """Gives its connection back before the endpoint asks for one: a request never holds two.
+
+    The addresses that a workforce allows are looked up with the session, so that a change counts at once.
+    """
     if token:
         async with platform.database.sessions() as session:
-            worker = await SessionRepository(session).worker_of(token_hash(token))
-        if worker is not None:
-            return worker
+            found = await SessionRepository(session).worker_of(token_hash(token))
+        if found is not None:
+            worker, teams = found
+            return Caller(worker, closed_teams(teams, address))
     raise NotAuthenticated("sign in first; a session ends after some hours")
 
 
-CurrentWorker = Annotated[Worker, Depends(_current_worker)]
+CurrentWorker = Annotated[Caller, Depends(_current_worker)]

@@ -161,7 +161,7 @@ async function claim() {
     const claims = await call("POST", `/v1/jobs/${encodeURIComponent(job.name)}/claims`, { count: 1 });
     if (state.job === job) take(claims);
   } catch (error) {
-    if (error.status === 404) nothing({ reason: "all_done", retry_after_seconds: null });
+    if (error.code === "job_not_found") nothing({ reason: "all_done", retry_after_seconds: null });
     else {
       failed(error);
       if (error.status === 0 || error.status >= 500) retryLater();
