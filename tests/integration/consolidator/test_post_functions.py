@@ -326,6 +326,25 @@ async def test_an_object_that_makes_the_function_raise_fails_alone(
     assert entry.message == f"The consolidation function {ARN} failed for 1 object(s) (1): {said}"
 
 
+async def test_a_handler_that_raises_behind_http_costs_its_own_object_only(
+    database: Database, platform: Platform, invoker: FunctionInvoker, object_store: ObjectStore, bucket: str
+) -> None:
+    job = await custom_job(database, bucket)
+    await answered(database, job)
+    inner = majority(object_store)
+
+    async def raising(event: Any) -> Any:
+        if any(one["datasetObjectId"] == "1" for one in await read(object_store, event["payload"]["s3Uri"])):
+            raise Refused(500, "Internal Server Error")
+        return await inner(event)
+
+    async with serving(database, raising):
+        await consolidate(platform, invoker, job.id)
+    assert sorted(await labels_of(database, job)) == [0, 2]
+    (reason,) = (await failures_of(database, job)).values()
+    assert reason.endswith("It answered 500: Internal Server Error")
+
+
 async def test_peoples_work_waits_for_a_function_that_is_away(
     database: Database, platform: Platform, invoker: FunctionInvoker, object_store: ObjectStore, bucket: str
 ) -> None:

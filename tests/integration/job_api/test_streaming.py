@@ -165,6 +165,30 @@ async def test_messages_wait_for_a_job_that_is_still_reading_its_manifest(flow: 
     assert line["source"] == "early"
 
 
+async def test_the_key_of_the_id_may_start_with_a_dollar(flow: Life) -> None:
+    line = {"source": "x", "dataset-objectid-attribute-name": "$k", "$k": "z9"}
+    for _ in range(2):
+        await flow.api.post("/v1/topics/incoming/messages", json=line)
+    (outcome,) = (await flow.api.post("/v1/jobs/flow/objects", json=[{**line, "$k": "z8"}])).json()["objects"]
+    assert (outcome["outcome"], outcome["object_id"]) == ("accepted", "z8")
+    stored = await lines_of(flow, 2)
+    assert sorted(one["$k"] for one in stored) == ["z8", "z9"]
+
+
+async def test_a_refusal_in_the_jobs_log_names_the_key_and_is_of_bounded_length(flow: Life) -> None:
+    await flow.api.post("/v1/topics/incoming/messages", json={"source": "x", "$" + "k" * 50_000: "z9"})
+
+    async def logged() -> list[str]:
+        log = (await flow.api.get("/v1/jobs/flow/log")).json()["entries"]
+        return [entry["message"] for entry in log if "refused" in entry["message"]]
+
+    async with asyncio.timeout(10):
+        while not (told := await logged()):
+            await asyncio.sleep(0.02)
+    assert "'$kkk" in told[0]
+    assert len(told[0]) < 600
+
+
 async def test_a_bad_message_is_told_in_the_jobs_log_and_keeps_no_other_out(flow: Life) -> None:
     await flow.api.post("/v1/topics/incoming/messages", content=b"{oops")
     await flow.api.post("/v1/topics/incoming/messages", json={"source": "good"})

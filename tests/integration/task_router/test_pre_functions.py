@@ -18,14 +18,14 @@ from tests.integration.function_servers import (
 )
 
 from groundwork.events import JobImported
-from groundwork.functions import FunctionInvoker
+from groundwork.functions import Pauses
 from groundwork.messaging import add_event
 from groundwork.service import Platform, open_platform
 from groundwork.settings import OutboundSettings
 from groundwork.store.models import RegisteredFunction
 from task_router.settings import TaskRouterSettings
 from task_router.work.filler import Filler
-from task_router.work.task_inputs import FunctionUnavailable, TaskInputMaker
+from task_router.work.task_inputs import TaskInputMaker
 
 from .conftest import Router
 
@@ -97,8 +97,36 @@ async def platform(settings: TaskRouterSettings) -> AsyncIterator[Platform]:
 @pytest.fixture
 def filler(platform: Platform) -> Filler:
     """One that does not wait long."""
-    invoker = FunctionInvoker(platform.outbound, pauses=(0.01,))
-    return Filler(platform, TaskInputMaker(platform, invoker=invoker, patience=0.0))
+    return Filler(platform, TaskInputMaker(platform, patience=0.0))
+
+
+class Patient:
+    """A filler that waits for functions, whose pauses go by when the test says so."""
+
+    def __init__(self, platform: Platform) -> None:
+        self._platform = platform
+        self._now = 0.0
+        self._filler = self._new()
+
+    def _new(self) -> Filler:
+        inputs = TaskInputMaker(self._platform, patience=60)
+        return Filler(self._platform, inputs, Pauses(clock=lambda: self._now))
+
+    async def fill(self, job: int) -> None:
+        """Until there is nothing to do for now."""
+        while await self._filler.fill(job):
+            pass
+
+    def later(self, seconds: float) -> None:
+        self._now += seconds
+
+    def restart(self) -> None:
+        self._filler = self._new()
+
+
+@pytest.fixture
+def patient(platform: Platform) -> Patient:
+    return Patient(platform)
 
 
 async def log_of(world: Any, job: int) -> list[Any]:
@@ -303,9 +331,7 @@ async def test_a_wrong_account_and_an_alias_still_find_the_function(world: Any, 
     assert await opened(world, job) == [0]
 
 
-async def test_an_outage_costs_time_and_no_object(world: Any, platform: Platform) -> None:
-    invoker = FunctionInvoker(platform.outbound, pauses=())
-    filler = Filler(platform, TaskInputMaker(platform, invoker=invoker, patience=60))
+async def test_an_outage_costs_time_and_no_object(world: Any, patient: Patient) -> None:
     out = True
 
     def flaky(event: Any) -> Any:
@@ -313,52 +339,117 @@ async def test_an_outage_costs_time_and_no_object(world: Any, platform: Platform
             raise Refused(503, "starting")
         return shouting(event)
 
-    async with serving(world, flaky):
+    async with serving(world, flaky) as server:
         job = await custom_job(world, objects=3)
         await order(world, job)
-        for _ in range(2):
-            with pytest.raises(FunctionUnavailable, match="503: starting"):
-                await filler.fill(job)
+        await patient.fill(job)
+        assert len(server.events) == 3
+        await patient.fill(job)
+        assert len(server.events) == 3, "not before the pause is over"
+        patient.later(1.1)
+        await patient.fill(job)
+        patient.later(1.1)
+        await patient.fill(job)
+        assert len(server.events) == 6, "the second pause is longer"
         assert await failures_of(world, job) == {}
         ((level, message, _),) = await log_of(world, job)
         assert (level, "called again until it answers" in message) == ("warning", True)
         out = False
-        await filler.fill(job)
+        patient.later(1.1)
+        await patient.fill(job)
     assert await opened(world, job) == [0, 1, 2]
 
 
-async def test_what_was_answered_before_an_outage_is_not_asked_again(world: Any, platform: Platform) -> None:
-    invoker = FunctionInvoker(platform.outbound, pauses=())
-    filler = Filler(platform, TaskInputMaker(platform, invoker=invoker, patience=60))
+async def test_healthy_objects_open_while_one_waits_for_its_function(world: Any, patient: Patient) -> None:
     asked: list[str] = []
 
-    def throttled(event: Any) -> Any:
+    def away_for_one(event: Any) -> Any:
         source = event["dataObject"]["source"]
         asked.append(source)
-        if source == "text 1" and asked.count(source) == 1:
+        if source == "text 1" and asked.count(source) < 3:
             raise Refused(429, "slowly")
         return shouting(event)
 
-    async with serving(world, throttled):
+    async with serving(world, away_for_one):
+        job = await custom_job(world, objects=40)
+        await order(world, job)
+        await patient.fill(job)
+        assert await opened(world, job) == [n for n in range(40) if n != 1]
+        # What waits is known to the store alone: another process goes on with it.
+        patient.restart()
+        await patient.fill(job)
+        assert 1 not in await opened(world, job)
+        patient.later(1.1)
+        await patient.fill(job)
+    assert await opened(world, job) == list(range(40))
+    assert sorted(asked) == sorted([f"text {n}" for n in range(40)] + ["text 1"] * 2), "one call each"
+    assert await failures_of(world, job) == {}
+
+
+async def test_an_object_that_waits_keeps_no_room_and_holds_up_no_queue(world: Any, patient: Patient) -> None:
+    def away_for_first(event: Any) -> Any:
+        if event["dataObject"]["source"] == "text 0":
+            raise Refused(503, "starting")
+        return shouting(event)
+
+    async with serving(world, away_for_first):
+        job = await custom_job(world, objects=3, max_concurrent_objects=1)
+        await order(world, job)
+        await patient.fill(job)
+        patient.later(1.1)
+        await patient.fill(job)
+    assert await opened(world, job) == [1]
+
+
+async def test_an_object_fails_whose_function_stays_away_too_long(world: Any, patient: Patient) -> None:
+    def away_for_one(event: Any) -> Any:
+        if event["dataObject"]["source"] == "text 1":
+            raise Refused(503, "down for good")
+        return shouting(event)
+
+    async with serving(world, away_for_one):
         job = await custom_job(world, objects=3)
         await order(world, job)
-        with pytest.raises(FunctionUnavailable):
-            await filler.fill(job)
-        await filler.fill(job)
-    assert sorted(asked) == ["text 0", "text 1", "text 1", "text 2"]
-    assert await opened(world, job) == [0, 1, 2]
+        await patient.fill(job)
+        await world.execute("UPDATE work_order SET created_at = created_at - interval '50 s'")
+        patient.later(1.1)
+        await patient.fill(job)
+        assert await failures_of(world, job) == {}
+        await world.execute("UPDATE work_order SET created_at = created_at - interval '15 s'")
+        patient.later(2.1)
+        await patient.fill(job)
+    assert "503: down for good" in (await failures_of(world, job))[1]
+    assert await opened(world, job) == [0, 2]
+
+
+async def test_a_handler_that_raises_behind_http_fails_its_object_at_once(
+    world: Any, patient: Patient
+) -> None:
+    def picky(event: Any) -> Any:
+        if event["dataObject"]["source"] == "text 1":
+            raise Refused(500, '{"errorMessage": "boom", "errorType": "KeyError", "stackTrace": ["line 3"]}')
+        return shouting(event)
+
+    async with serving(world, picky) as server:
+        job = await custom_job(world, objects=3)
+        await order(world, job)
+        await patient.fill(job)
+    assert await opened(world, job) == [0, 2]
+    assert (await failures_of(world, job))[1].endswith("It answered 500: KeyError: boom")
+    assert len(server.events) == 3
+    ((_, _, details),) = await log_of(world, job)
+    assert details == "line 3"
 
 
 async def test_an_outage_that_lasts_too_long_fails_the_objects(world: Any, filler: Filler) -> None:
     def down(event: Any) -> Any:
         raise Refused(503, "down for good")
 
-    async with serving(world, down) as server:
+    async with serving(world, down):
         job = await custom_job(world, objects=2)
         await order(world, job)
         await filler.fill(job)
     assert "503: down for good" in (await failures_of(world, job))[1]
-    assert len(server.events) == 4, "each call was tried again"
 
 
 async def test_a_slow_function_keeps_no_other_job_waiting(

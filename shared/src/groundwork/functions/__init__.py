@@ -6,6 +6,7 @@ from groundwork.functions.calls import entry_point_names
 from groundwork.functions.errors import FunctionAnswerInvalid, FunctionFailed, FunctionMissing
 from groundwork.functions.events import payload_entry, post_event, pre_event
 from groundwork.functions.invoking import FunctionInvoker
+from groundwork.functions.pauses import Pauses
 from groundwork.functions.references import best_match, parse_reference
 from groundwork.functions.registry import find_function
 
@@ -15,6 +16,7 @@ __all__ = [
     "FunctionFailed",
     "FunctionInvoker",
     "FunctionMissing",
+    "Pauses",
     "PostAnswer",
     "PreAnswer",
     "best_match",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import traceback
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import timedelta
@@ -30,7 +30,10 @@ from groundwork.outbound import (
 )
 
 ENTRY_POINTS = "groundwork.functions"
-TRANSIENT_STATUS = frozenset({408, 425, 429, 500, 502, 503, 504})
+TRANSIENT_STATUS = frozenset({408, 425, 429, 502, 503, 504})
+"""What stands for nobody there, or too much to do. Any web framework answers 500 when a handler raises."""
+TRANSIENT_STATUS_OF_LAMBDA = TRANSIENT_STATUS | {500}
+"""What a function raises comes with 200 there; 500 is a fault of the service that runs it."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +53,9 @@ class Call:
 async def call_http(call: Call) -> JsonValue:
     """POST the event; the body of the answer is what the function says."""
     answer = await _post(call, call.target, {"X-Groundwork-Function": call.reference})
+    _raise_functions_own(call, answer)
     if not 200 <= answer.status < 300:
-        raise _refused(call, answer)
+        raise _refused(call, answer, TRANSIENT_STATUS)
     return _json(call, answer)
 
 
@@ -61,12 +65,9 @@ async def call_lambda(call: Call) -> JsonValue:
     if not urlsplit(address).path.endswith("/invocations"):
         address = f"{address.rstrip('/')}/2015-03-31/functions/{quote(call.reference, safe=':')}/invocations"
     answer = await _post(call, address, {"X-Amz-Invocation-Type": "RequestResponse"})
+    _raise_functions_own(call, answer)
     if not 200 <= answer.status < 300:
-        raise _refused(call, answer)
-    kind = answer.headers.get("x-amz-function-error")
-    if kind is not None:
-        fault = read_fault(answer.body)
-        raise call.failed(f"LambdaErrorCode: {kind}. {fault.text or 'It gave no reason'}", trace=fault.trace)
+        raise _refused(call, answer, TRANSIENT_STATUS_OF_LAMBDA)
     return _json(call, answer)
 
 
@@ -175,14 +176,22 @@ async def _post(call: Call, url: str, headers: Mapping[str, str]) -> OutboundAns
         raise call.failed(error.message) from error
 
 
-def _refused(call: Call, answer: OutboundAnswer) -> FunctionFailed:
+def _raise_functions_own(call: Call, answer: OutboundAnswer) -> None:
+    """Raise what the answer, whatever its status, calls an error of the function itself."""
+    kind = answer.headers.get("x-amz-function-error")
+    if kind is not None:
+        fault = read_fault(answer.body)
+        raise call.failed(f"LambdaErrorCode: {kind}. {fault.text or 'It gave no reason'}", trace=fault.trace)
+
+
+def _refused(call: Call, answer: OutboundAnswer, transient: Collection[int]) -> FunctionFailed:
     if 300 <= answer.status < 400:
         return call.failed(
             f"It answered {answer.status}, a redirect, which is not followed; register where it leads"
         )
     fault = read_fault(answer.body)
     said = f"It answered {answer.status}" + (f": {fault.text}" if fault.text else "")
-    return call.failed(said, transient=answer.status in TRANSIENT_STATUS, trace=fault.trace)
+    return call.failed(said, transient=answer.status in transient, trace=fault.trace)
 
 
 def _json(call: Call, answer: OutboundAnswer) -> JsonValue:

@@ -21,7 +21,8 @@ MAX_DEPTH = 250
 _NOT_A_NUMBER = re.compile(rb"(?<![\w\"])-?(?:NaN|Infinity)(?![\w\"])")
 _STREAMED_KEY = re.compile(r"\$.+-object-id|\$sequencer")
 _STREAMED_MARK = "dataset-objectid-attribute-name"
-"""Stands in the output lines of streaming jobs, beside keys of ours that start with '$'."""
+"""Stands in the output lines of streaming jobs, beside keys of ours that start with '$'; a sender's own id
+key may start so too."""
 
 
 class LineProblem(ValueError):
@@ -61,11 +62,17 @@ def parse_line(raw: bytes, rules: LineRules = ANY_LINE) -> dict[str, Any]:
     _check_strings(text, content)
     _check_source(content, rules)
     for key, value in content.items():
-        if key.startswith("$") and not (_STREAMED_KEY.fullmatch(key) and _STREAMED_MARK in content):
+        if key.startswith("$") and not _may_be_ours(key, content):
             raise LineProblem(f"{key!r}: a key may not start with '$'")
         if isinstance(value, str) and len(value) > MAX_VALUE_CHARACTERS:
             raise LineProblem(f"{key!r}: the value is longer than {MAX_VALUE_CHARACTERS:,} characters")
     return content
+
+
+def _may_be_ours(key: str, content: dict[str, Any]) -> bool:
+    """In a streaming job's line: the key that holds its id, or one of those that we write."""
+    mark = content.get(_STREAMED_MARK)
+    return mark is not None and (key == mark or _STREAMED_KEY.fullmatch(key) is not None)
 
 
 def source_of(line: str | bytes) -> tuple[SourceKind, str]:

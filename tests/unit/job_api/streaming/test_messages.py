@@ -31,6 +31,19 @@ def test_a_line_keeps_its_own_id_and_its_keys_as_they_were() -> None:
     assert stored_id(3, text) == "7"
 
 
+def test_the_key_of_the_id_may_start_with_a_dollar_and_no_other() -> None:
+    line = {"source": "x", "dataset-objectid-attribute-name": "$k", "$k": "z9"}
+    ((arrival),) = read(line)
+    object_id, text = arrival.entry("mood")
+    assert (object_id, json.loads(text), stored_id(3, text)) == ("z9", line, "z9")
+    with pytest.raises(LineProblem, match=r"'\$other': a key may not start"):
+        read({**line, "$other": 1})
+    with pytest.raises(LineProblem, match="not the name of a key"):
+        read({"source": "x", "dataset-objectid-attribute-name": "$$k", "$$k": "z9"})
+    with pytest.raises(LineProblem, match=r"'\$k': a key may not start"):
+        read({"source": "x", "$k": "z9"})
+
+
 def test_a_line_without_an_id_gets_the_messages_and_names_it() -> None:
     object_id, text = read({"source": "x"})[0].entry("mood")
     assert object_id == "m-1"

@@ -72,7 +72,7 @@ async def test_a_lambda_that_raised_is_quoted_with_its_trace_and_not_tried_again
     assert len(server.requests) == 1
 
 
-@pytest.mark.parametrize("status", [429, 500, 502, 503])
+@pytest.mark.parametrize("status", [408, 425, 429, 502, 503, 504])
 async def test_a_transient_answer_is_tried_again(invoker: FunctionInvoker, serving: Any, status: int) -> None:
     async with serving((status, {}, b"busy"), (status, {}, b"busy"), (200, {}, b"7")) as server:
         assert await invoker.invoke(function("http", server.url), ARN, EVENT) == 7
@@ -82,8 +82,8 @@ async def test_a_transient_answer_is_tried_again(invoker: FunctionInvoker, servi
 async def test_tries_are_bounded_and_the_last_answer_is_quoted(
     invoker: FunctionInvoker, serving: Any
 ) -> None:
-    async with serving((500, {}, b'{"message": "no memory", "stackTrace": ["here"]}')) as server:
-        with pytest.raises(FunctionFailed, match="It answered 500: no memory") as caught:
+    async with serving((503, {}, b'{"message": "no memory", "stackTrace": ["here"]}')) as server:
+        with pytest.raises(FunctionFailed, match="It answered 503: no memory") as caught:
             await invoker.invoke(function("http", server.url), ARN, EVENT)
     assert len(server.requests) == 3
     assert caught.value.transient
@@ -94,6 +94,15 @@ async def test_tries_are_bounded_and_the_last_answer_is_quoted(
     ("reply", "message"),
     [
         ((404, {}, b"<h1>not here</h1>"), "It answered 404: <h1>not here</h1>"),
+        ((500, {}, b"Internal Server Error"), "It answered 500: Internal Server Error$"),
+        ((500, {}, b'{"errorMessage": "boom", "errorType": "E"}'), "It answered 500: E: boom$"),
+        ((500, {}, b"first line\nsecond"), "It answered 500: first line$"),
+        ((500, {}, b"Traceback (most recent call last):\n  here\nKeyError: 'x'\n"), "500: KeyError: 'x'$"),
+        ((500, {}, b'{"code": 7}'), r'It answered 500: \{"code": 7\}$'),
+        ((500, {}, b"x" * 5000), "It answered 500: x{500}$"),
+        ((501, {}, b""), "It answered 501$"),
+        ((503, {"X-Amz-Function-Error": "Unhandled"}, b'{"errorMessage": "boom"}'), "Unhandled. boom$"),
+        ((200, {"X-Amz-Function-Error": "Unhandled"}, b'{"errorMessage": "boom"}'), "Unhandled. boom$"),
         ((302, {"Location": "/x"}, b""), "a redirect, which is not followed"),
         ((200, {}, b"hello"), "Its answer is not JSON .*starts with 'hello'"),
         ((403, {}, b'{"Message": "denied", "errorType": "AccessDenied"}'), "AccessDenied: denied"),
@@ -107,6 +116,21 @@ async def test_what_no_repetition_mends_fails_at_once(
             await invoker.invoke(function("http", server.url), ARN, EVENT)
     assert len(server.requests) == 1
     assert not caught.value.transient
+
+
+async def test_the_service_that_runs_lambdas_may_have_a_fault(invoker: FunctionInvoker, serving: Any) -> None:
+    async with serving((500, {}, b'{"Message": "ServiceException"}'), (200, {}, b"7")) as server:
+        assert await invoker.invoke(function("lambda", server.url), ARN, EVENT) == 7
+
+
+async def test_what_a_web_server_says_of_a_handlers_error_is_the_trace(
+    invoker: FunctionInvoker, serving: Any
+) -> None:
+    text = b"Traceback (most recent call last):\n  File \"a.py\", line 3\nKeyError: 'x'\n"
+    async with serving((500, {}, text)) as server:
+        with pytest.raises(FunctionFailed) as caught:
+            await invoker.invoke(function("http", server.url), ARN, EVENT)
+    assert 'File "a.py", line 3' in (caught.value.trace or "")
 
 
 async def test_nobody_there_is_transient(invoker: FunctionInvoker) -> None:

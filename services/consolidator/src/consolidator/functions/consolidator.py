@@ -14,7 +14,7 @@ from consolidator.functions.repository import FunctionRepository
 from consolidator.functions.service import FunctionUnavailable, consolidate
 from consolidator.labels.repository import LabelRepository
 from consolidator.labels.service import FOUND_BY
-from groundwork.functions import FunctionInvoker, is_users_own
+from groundwork.functions import FunctionInvoker, Pauses, is_users_own
 from groundwork.joblog import log_to_job
 from groundwork.service import BackgroundLoop, JobQueue, Platform, Reconciler
 
@@ -32,8 +32,8 @@ class FunctionConsolidator:
         self._queue = JobQueue("function-consolidation", self._work, at_once=8)
         self._own: dict[int, bool] = {}
         """Whether a job has a function of its own, which never changes."""
-        self._unavailable: set[int] = set()
-        """Jobs whose log says already that their function cannot be reached."""
+        self._pauses = Pauses()
+        """Of jobs whose function cannot be reached, which their log says already."""
 
     @property
     def loop(self) -> BackgroundLoop:
@@ -68,6 +68,8 @@ class FunctionConsolidator:
 
     async def _work(self, job_id: int) -> bool:
         await asyncio.sleep(WINDOW)
+        if job_id in self._pauses.resting():
+            return False  # the reconciler asks again
         async with self._only_here(job_id) as only:
             if not only:
                 return False
@@ -76,7 +78,7 @@ class FunctionConsolidator:
             except FunctionUnavailable as unavailable:
                 await self._tell_unavailable(job_id, unavailable)
                 return False
-        self._unavailable.discard(job_id)
+        self._pauses.end(job_id)
         return more
 
     @asynccontextmanager
@@ -95,9 +97,10 @@ class FunctionConsolidator:
     async def _tell_unavailable(self, job_id: int, unavailable: FunctionUnavailable) -> None:
         failure = unavailable.failure
         log.info("function_unavailable", job_id=job_id, reason=failure.message)
-        if job_id in self._unavailable:
+        told = self._pauses.has_waited(job_id)
+        self._pauses.rest(job_id)
+        if told:
             return
-        self._unavailable.add(job_id)
         async with self._platform.transaction() as session:
             await log_to_job(
                 session,

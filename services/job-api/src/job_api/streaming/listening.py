@@ -31,6 +31,7 @@ CONSUMER = "job-api-topics"
 BATCH = 200
 NOT_READY = 2.0
 """Seconds after which a job that reads its manifest is asked again."""
+MAX_REASON_CHARACTERS = 500
 MOST_WAITING = 50_000
 """Messages that may be on their way or wait for their job, of all topics together."""
 
@@ -106,7 +107,8 @@ class TopicListener:
             async with self._platform.transaction() as session:
                 outcomes = await take_in(session, job.id, arrivals)
                 if refused:
-                    first = refused[0].reason
+                    # A reason may name a key, however long it is.
+                    first = refused[0].reason[:MAX_REASON_CHARACTERS]
                     told = f"{len(refused):,} messages of the topic were refused; the first: {first}"
                     await log_to_job(session, job.id, "job-api", "warning", told)
         except StreamClosed:

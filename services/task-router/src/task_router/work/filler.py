@@ -8,6 +8,7 @@ from __future__ import annotations
 import structlog
 
 from groundwork.events import ObjectsFailed
+from groundwork.functions import Pauses
 from groundwork.messaging import add_event
 from groundwork.service import BackgroundLoop, JobQueue, Platform
 from groundwork.store.database import try_job_lock
@@ -16,7 +17,6 @@ from task_router.work.inspection import unusable
 from task_router.work.repository import UnfinishedOrder, WorkRepository
 from task_router.work.task_inputs import (
     WAVE,
-    FunctionUnavailable,
     TaskInputMaker,
     TaskInputs,
     end_if_hopeless,
@@ -46,10 +46,14 @@ def objects_to_open(order: UnfinishedOrder) -> int:
 class Filler:
     """Chunk by chunk, each job by itself. Work that fails is taken up again by the reconciler."""
 
-    def __init__(self, platform: Platform, inputs: TaskInputMaker | None = None) -> None:
+    def __init__(
+        self, platform: Platform, inputs: TaskInputMaker | None = None, pauses: Pauses | None = None
+    ) -> None:
         self._platform = platform
         self._inputs = inputs or TaskInputMaker(platform)
-        self._queue = JobQueue("task-router-filler", self._fill)
+        self._pauses = pauses or Pauses()
+        """Of orders whose objects' function is away."""
+        self._queue = JobQueue("task-router-filler", self.fill)
 
     @property
     def loop(self) -> BackgroundLoop:
@@ -59,21 +63,14 @@ class Filler:
         """The job may have room for more tasks."""
         self._queue.mark(job_id)
 
-    async def _fill(self, job_id: int) -> bool:
-        try:
-            return await self.fill(job_id)
-        except FunctionUnavailable as unavailable:
-            log.info("function_unavailable", job_id=job_id, reason=str(unavailable))
-            return False
-
     async def fill(self, job_id: int) -> bool:
         """Open one chunk of the job's objects; whether it is worth looking again at once.
 
-        Raises FunctionUnavailable while the job's function cannot be reached.
+        Objects whose function cannot be reached get an order of their own, for later.
         """
         async with self._platform.database.sessions() as session:
             repository = WorkRepository(session)
-            order = await repository.unfinished_order(job_id)
+            order = await repository.unfinished_order(job_id, self._pauses.resting())
             count = objects_to_open(order) if order else 0
             if order is None or count == 0:
                 return False
@@ -86,15 +83,21 @@ class Filler:
         made = TaskInputs()
         if function is not None:
             sound = [source for source in sources if source.ordinal not in reasons]
-            made = await self._inputs.make(job_id, function, sound)
+            made = await self._inputs.make(job_id, function, sound, waited=order.waited)
             reasons |= made.reasons()
+            if made.nothing_came:
+                self._pauses.rest(order.id)
+            else:
+                self._pauses.end(order.id)
+            if order.waited is not None and len(made.waiting) == order.size - order.opened:
+                return True  # all of them wait on; there may be other orders
         async with self._platform.transaction() as session:
             if not await try_job_lock(session, FILL_LOCK, job_id):
                 return False
             repository = WorkRepository(session)
             if not await repository.advance(order, count):
                 return True
-            passed_over = {*reasons, *made.not_required}
+            passed_over = {*reasons, *made.not_required, *made.waiting}
             usable = [source.ordinal for source in sources if source.ordinal not in passed_over]
             if usable:
                 await repository.open_tasks(order, usable)
@@ -105,5 +108,13 @@ class Filler:
             if function is not None:
                 await record_inputs(session, job_id, made)
                 await end_if_hopeless(session, job_id, made)
-        log.info("objects_opened", job_id=job_id, opened=len(usable), failed=len(reasons))
+            aside = None
+            if made.waiting:
+                aside = await repository.set_aside(order, list(made.waiting))
+                await self._inputs.tell_waiting(session, job_id, made)
+        if aside is not None:
+            self._pauses.rest(aside)
+        log.info(
+            "objects_opened", job_id=job_id, opened=len(usable), failed=len(reasons), aside=len(made.waiting)
+        )
         return True

@@ -15,6 +15,7 @@ import structlog
 
 from groundwork.service import Platform, Reconciler
 from task_router.work.filler import Filler
+from task_router.work.overlooked import OverlookedWork
 from task_router.work.repository import WorkRepository
 
 log = structlog.get_logger()
@@ -41,7 +42,7 @@ class ForgottenObjects:
         """Order them again; returns how many."""
         now = time.monotonic()
         async with self._platform.database.sessions() as session:
-            idle = await WorkRepository(session).idle_jobs()
+            idle = await OverlookedWork(session).idle_jobs()
         self._due = {job_id: self._due.get(job_id, now + self._patience) for job_id in idle}
         ordered = 0
         for job_id in idle:
@@ -52,10 +53,9 @@ class ForgottenObjects:
 
     async def _order(self, job_id: int) -> int:
         async with self._platform.transaction() as session:
-            repository = WorkRepository(session)
-            ordinals = await repository.forgotten_objects(job_id, AT_ONCE)
+            ordinals = await OverlookedWork(session).forgotten_objects(job_id, AT_ONCE)
             if ordinals:
-                await repository.add_retry(job_id, f"retry:{uuid4()}", ordinals)
+                await WorkRepository(session).add_retry(job_id, f"retry:{uuid4()}", ordinals)
         if ordinals:
             log.warning("objects_were_forgotten", job_id=job_id, objects=len(ordinals))
             self._filler.poke(job_id)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import uuid4
 
 from sqlalchemy import (
     ARRAY,
     BigInteger,
-    and_,
     bindparam,
+    case,
     exists,
     func,
     literal,
-    null,
     or_,
     select,
     text,
@@ -22,17 +22,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from groundwork.store.models import (
     Answer,
-    Batch,
     BatchObject,
     DatasetObject,
-    HumanLabel,
     LabelingJob,
     LabelingTask,
-    LearningRun,
-    MachineLabel,
     ObjectFailure,
     WorkOrder,
 )
@@ -54,9 +51,15 @@ SELECT :job_id, task.id FROM task CROSS JOIN generate_series(1, :wanted) ORDER B
 """).bindparams(bindparam("ordinals", type_=ARRAY(BigInteger)), bindparam("job_id", type_=BigInteger))
 
 
+ASIDE = "aside:"
+"""Begins the source of an order of objects that wait for their function."""
+MOST_ASIDE = 256
+"""Objects of a job that may wait so; with more, no others are looked at."""
+
+
 @dataclass(frozen=True)
 class UnfinishedOrder:
-    """The oldest order of a job with objects still to open, and how full the job's working set is."""
+    """An order of a job with objects still to open, and how full the job's working set is."""
 
     id: int
     job_id: int
@@ -69,6 +72,8 @@ class UnfinishedOrder:
     answers_wanted: int
     limit: int
     open_tasks: int
+    waited: timedelta | None = None
+    """How long its objects have been waiting for their function; None for an order of any other kind."""
 
 
 class WorkRepository:
@@ -96,6 +101,23 @@ class WorkRepository:
             .on_conflict_do_nothing(index_elements=["job_id", "source"])
         )
 
+    async def set_aside(self, order: UnfinishedOrder, ordinals: Sequence[int]) -> int:
+        """An order of their own for objects that wait for their function, in the place of their part of
+        `order`; its id. They have waited since they were first set aside."""
+        since = select(WorkOrder.created_at).where(WorkOrder.id == order.id).scalar_subquery()
+        made = await self._session.scalars(
+            insert(WorkOrder)
+            .values(
+                job_id=order.job_id,
+                source=f"{ASIDE}{uuid4()}",
+                ordinals=list(ordinals),
+                size=len(ordinals),
+                created_at=func.now() if order.waited is None else since,
+            )
+            .returning(WorkOrder.id)
+        )
+        return made.one()
+
     async def answered(self, job_id: int, ordinals: Sequence[int]) -> list[ClosedTask]:
         """Those of the objects that have all their answers."""
         last = select(func.max(Answer.id)).where(Answer.task_id == LabelingTask.id).scalar_subquery()
@@ -108,115 +130,16 @@ class WorkRepository:
         )
         return [ClosedTask(*row) for row in rows]
 
-    async def idle_jobs(self) -> list[int]:
-        """Running jobs of which everything that was ordered has been opened, and nothing is open any more."""
-        unfinished = exists().where(WorkOrder.job_id == LabelingJob.id, WorkOrder.opened < WorkOrder.size)
-        still_open = exists().where(LabelingTask.job_id == LabelingJob.id, LabelingTask.state == "open")
-        learning = exists().where(LearningRun.job_id == LabelingJob.id, LearningRun.state != "finished")
-        rows = await self._session.scalars(
-            select(LabelingJob.id).where(
-                LabelingJob.status == "InProgress",
-                LabelingJob.finished_at.is_(None),
-                exists().where(WorkOrder.job_id == LabelingJob.id),
-                ~unfinished,
-                ~still_open,
-                ~learning,
-            )
+    async def unfinished_order(self, job_id: int, resting: Collection[int] = ()) -> UnfinishedOrder | None:
+        """The one to go on with: objects that were set aside first, then the oldest. Those whose ids are
+        `resting` are passed over."""
+        other = aliased(WorkOrder)
+        aside = (
+            select(func.coalesce(func.sum(other.size - other.opened), 0))
+            .where(other.job_id == job_id, other.opened < other.size, other.source.startswith(ASIDE))
+            .scalar_subquery()
         )
-        return list(rows)
-
-    async def forgotten_objects(self, job_id: int, limit: int) -> list[int]:
-        """Objects that nobody has settled and that are with nobody: neither label, failure nor task, or a
-        task that was withdrawn although answers are wanted."""
-        rows = await self._session.scalars(
-            select(DatasetObject.ordinal)
-            .outerjoin(
-                LabelingTask,
-                (LabelingTask.job_id == DatasetObject.job_id)
-                & (LabelingTask.ordinal == DatasetObject.ordinal),
-            )
-            .where(
-                DatasetObject.job_id == job_id,
-                DatasetObject.kept.is_(False),
-                or_(
-                    LabelingTask.id.is_(None),
-                    and_(LabelingTask.state == "withdrawn", LabelingTask.answers_wanted > 0),
-                ),
-                *(
-                    ~exists().where(
-                        table.job_id == DatasetObject.job_id, table.ordinal == DatasetObject.ordinal
-                    )
-                    for table in (HumanLabel, MachineLabel, ObjectFailure)
-                ),
-            )
-            .order_by(DatasetObject.ordinal)
-            .limit(limit)
-        )
-        return list(rows)
-
-    async def grow_streaming_orders(self) -> int:
-        """Orders of streaming jobs that have more objects than was ordered; returns how many grew."""
-        rows = await self._session.scalars(
-            update(WorkOrder)
-            .where(
-                WorkOrder.job_id == LabelingJob.id,
-                WorkOrder.source == "job",
-                WorkOrder.size < LabelingJob.objects_total,
-                LabelingJob.status == "InProgress",
-                LabelingJob.input_topic.is_not(None),
-            )
-            .values(size=LabelingJob.objects_total)
-            .returning(WorkOrder.id)
-        )
-        return len(rows.all())
-
-    async def add_missing_orders(self, older_than: timedelta) -> int:
-        """Orders for imported jobs and for batches whose event is overdue; returns how many."""
-        job_without = (
-            select(LabelingJob.id, null().cast(BigInteger), literal("job"), LabelingJob.objects_total)
-            .outerjoin(WorkOrder, WorkOrder.job_id == LabelingJob.id)
-            .where(
-                LabelingJob.status == "InProgress",
-                LabelingJob.automated.is_(False),
-                LabelingJob.imported_at < func.now() - older_than,
-                WorkOrder.id.is_(None),
-            )
-        )
-        batch_without = (
-            select(Batch.job_id, Batch.id, func.concat("batch:", Batch.id), Batch.size)
-            .join(LabelingJob, LabelingJob.id == Batch.job_id)
-            .outerjoin(WorkOrder, (WorkOrder.job_id == Batch.job_id) & (WorkOrder.batch_id == Batch.id))
-            .where(
-                LabelingJob.status == "InProgress",
-                Batch.created_at < func.now() - older_than,
-                WorkOrder.id.is_(None),
-            )
-        )
-        added = 0
-        for missing in (job_without, batch_without):
-            rows = await self._session.scalars(
-                insert(WorkOrder)
-                .from_select(["job_id", "batch_id", "source", "size"], missing)
-                .on_conflict_do_nothing(index_elements=["job_id", "source"])
-                .returning(WorkOrder.id)
-            )
-            added += len(rows.all())
-        return added
-
-    async def jobs_with_unfinished_orders(self) -> Sequence[int]:
-        rows = await self._session.scalars(
-            select(WorkOrder.job_id)
-            .join(LabelingJob, LabelingJob.id == WorkOrder.job_id)
-            .where(
-                WorkOrder.opened < WorkOrder.size,
-                LabelingJob.status == "InProgress",
-                LabelingJob.finished_at.is_(None),
-            )
-            .distinct()
-        )
-        return rows.all()
-
-    async def unfinished_order(self, job_id: int) -> UnfinishedOrder | None:
+        was_aside = WorkOrder.source.startswith(ASIDE)
         open_tasks = (
             select(func.count())
             .select_from(LabelingTask)
@@ -225,21 +148,28 @@ class WorkRepository:
         )
         row = (
             await self._session.execute(
-                select(LabelingJob, WorkOrder, open_tasks)
+                select(
+                    LabelingJob,
+                    WorkOrder,
+                    open_tasks,
+                    case((was_aside, func.now() - WorkOrder.created_at)),
+                )
                 .join(LabelingJob, LabelingJob.id == WorkOrder.job_id)
                 .where(
                     WorkOrder.job_id == job_id,
                     WorkOrder.opened < WorkOrder.size,
                     LabelingJob.status == "InProgress",
                     LabelingJob.finished_at.is_(None),
+                    WorkOrder.id.not_in(resting),
+                    or_(was_aside, aside < MOST_ASIDE),
                 )
-                .order_by(WorkOrder.id)
+                .order_by(was_aside.desc(), WorkOrder.id)
                 .limit(1)
             )
         ).one_or_none()
         if row is None:
             return None
-        job, order, out = row
+        job, order, out, waited = row
         return UnfinishedOrder(
             id=order.id,
             job_id=job.id,
@@ -251,6 +181,7 @@ class WorkRepository:
             answers_wanted=job.workers_per_object,
             limit=min(job.max_concurrent_objects, await self._most_out(job)),
             open_tasks=out,
+            waited=waited,
         )
 
     async def _most_out(self, job: LabelingJob) -> int:

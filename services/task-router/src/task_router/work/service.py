@@ -9,6 +9,7 @@ from groundwork.messaging import Delivery, Subscription
 from groundwork.service import Platform, Reconciler
 from task_router.work.closing import tell_complete
 from task_router.work.filler import Filler
+from task_router.work.overlooked import OverlookedWork
 from task_router.work.repository import WorkRepository
 
 OVERDUE = timedelta(seconds=10)
@@ -77,10 +78,10 @@ def work_reconciler(platform: Platform, filler: Filler) -> Reconciler:
     async def heal() -> int:
         """Orders that no event brought, and working sets that nobody has filled."""
         async with platform.transaction() as session:
-            repository = WorkRepository(session)
-            added = await repository.add_missing_orders(OVERDUE)
-            added += await repository.grow_streaming_orders()
-            unfinished = await repository.jobs_with_unfinished_orders()
+            overlooked = OverlookedWork(session)
+            added = await overlooked.add_missing_orders(OVERDUE)
+            added += await overlooked.grow_streaming_orders()
+            unfinished = await overlooked.jobs_with_unfinished_orders()
         for job_id in unfinished:
             filler.poke(job_id)
         return added

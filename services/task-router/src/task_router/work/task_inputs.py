@@ -9,6 +9,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
+from math import inf
 from time import monotonic
 from typing import Any, TypeAlias
 
@@ -41,6 +43,8 @@ WAVE = 16
 """Objects for which the function is called at once; they are opened together."""
 PATIENCE = 300.0
 """Seconds for which objects wait for a function that is away; then they fail."""
+TELL_AGAIN = 600.0
+"""Seconds between two notes in a job's log that objects wait."""
 FAILED_FROM_THE_START = 10
 """So many objects, with none that could be opened, end the job."""
 _SHOWN = 10
@@ -48,10 +52,6 @@ _SHOWN = 10
 
 Made: TypeAlias = dict[str, Any] | FunctionFailed | None
 """Of one object: the input, what went wrong, or None when no person is needed."""
-
-
-class FunctionUnavailable(Exception):
-    """The function cannot be reached at the moment; the objects are tried again a little later."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,13 @@ class TaskInputs:
     not_required: Sequence[int] = ()
     """Nobody is asked about these; they stay without a label."""
     failures: Mapping[int, FunctionFailed] = field(default_factory=dict)
+    waiting: Mapping[int, FunctionFailed] = field(default_factory=dict)
+    """Their function is away; they are to be tried again a little later."""
+
+    @property
+    def nothing_came(self) -> bool:
+        """The function said nothing at all."""
+        return bool(self.waiting) and not (self.inputs or self.not_required or self.failures)
 
     def reasons(self) -> dict[int, str]:
         return {ordinal: failure.reason for ordinal, failure in self.failures.items()}
@@ -84,9 +91,10 @@ class TaskInputMaker:
         self._platform = platform
         self._invoker = invoker or FunctionInvoker(platform.outbound)
         self._patience = patience
-        self._unavailable_since: dict[int, float] = {}
-        self._answered: dict[int, dict[int, Made]] = {}
-        """What a function that is away now said before of the objects that wait, by job and ordinal."""
+        self._away: dict[int, tuple[float, float]] = {}
+        """When the function of a job was first and last found away, if it has said nothing since."""
+        self._told: dict[int, float] = {}
+        """When a job's log was last told that objects wait."""
 
     async def function_of(self, session: AsyncSession, job_id: int) -> PreFunction | None:
         """None for nearly every job: its input is made when a task is claimed."""
@@ -101,42 +109,45 @@ class TaskInputMaker:
             return None
         return PreFunction(reference, labeling_job_arn(region, self._platform.account_id, name), automated)
 
-    async def make(self, job_id: int, function: PreFunction, sources: Sequence[Source]) -> TaskInputs:
-        """Call the function for each object. Raises FunctionUnavailable while there is hope."""
+    async def make(
+        self,
+        job_id: int,
+        function: PreFunction,
+        sources: Sequence[Source],
+        *,
+        waited: timedelta | None = None,
+    ) -> TaskInputs:
+        """Call the function once for each object. `waited`: how long these objects have been waiting for it,
+        if they were set aside."""
+        results: dict[int, Made]
         try:
             async with self._platform.database.sessions() as session:
                 registered = await find_function(session, function.reference)
         except FunctionMissing as missing:
-            failures: dict[int, FunctionFailed] = {source.ordinal: missing for source in sources}
-            await self._keep_patience(job_id, failures)
-            return TaskInputs(failures=failures)
-        answered = self._answered.pop(job_id, {})
-        results = {
-            source.ordinal: answered[source.ordinal] for source in sources if source.ordinal in answered
-        }
-        async with asyncio.TaskGroup() as calls:
-            made = {
-                source.ordinal: calls.create_task(self._made(registered, function, source))
-                for source in sources
-                if source.ordinal not in results
-            }
-        results |= {ordinal: call.result() for ordinal, call in made.items()}
+            results = {source.ordinal: missing for source in sources}
+        else:
+            async with asyncio.TaskGroup() as calls:
+                made = {
+                    source.ordinal: calls.create_task(self._made(registered, function, source))
+                    for source in sources
+                }
+            results = {ordinal: call.result() for ordinal, call in made.items()}
         failures = {one: result for one, result in results.items() if isinstance(result, FunctionFailed)}
-        try:
-            await self._keep_patience(job_id, failures)
-        except FunctionUnavailable:
-            self._answered[job_id] = {one: result for one, result in results.items() if not _mendable(result)}
-            raise
+        waiting = {one: failure for one, failure in failures.items() if failure.mendable}
+        if self._is_patience_over(job_id, waited, away=0 < len(waiting) == len(results)):
+            waiting = {}
         return TaskInputs(
             {one: result for one, result in results.items() if isinstance(result, dict)},
             [one for one, result in results.items() if result is None],
-            failures,
+            {one: failure for one, failure in failures.items() if one not in waiting},
+            waiting,
         )
 
     async def _made(self, registered: RegisteredFunction, function: PreFunction, source: Source) -> Made:
         reference = function.reference
         try:
-            answer = await self._invoker.invoke(
+            # Once: others of the wave have their answers, and are not to wait for further tries.
+            answer = await self._invoker.invoke_once(
                 registered, reference, pre_event(function.job_arn, source.line)
             )
             task_input = read_pre_answer(reference, answer).task_input
@@ -150,32 +161,35 @@ class TaskInputMaker:
             )
         return task_input
 
-    async def _keep_patience(self, job_id: int, failures: Mapping[int, FunctionFailed]) -> None:
-        mendable = [failure for failure in failures.values() if _mendable(failure)]
-        if not mendable:
-            self._unavailable_since.pop(job_id, None)
-            return
-        first_time = job_id not in self._unavailable_since
-        since = self._unavailable_since.setdefault(job_id, monotonic())
-        if monotonic() - since >= self._patience:
-            return
-        failure = mendable[0]
-        if first_time:
-            async with self._platform.transaction() as session:
-                await log_to_job(
-                    session,
-                    job_id,
-                    FOUND_BY,
-                    "warning",
-                    f"The pre-annotation function {failure.where} is called again until it answers, at most "
-                    f"for {self._patience:g} s: {failure.message}",
-                    failure.trace,
-                )
-        raise FunctionUnavailable(failure.message)
+    def _is_patience_over(self, job_id: int, waited: timedelta | None, *, away: bool) -> bool:
+        """Whether objects whose function is `away` are not to wait any longer."""
+        now = monotonic()
+        first, last = self._away.pop(job_id, (now, now))
+        if now - last > self._patience:
+            first = now  # an outage of long ago
+        if away:
+            self._away[job_id] = (first, now)
+        if waited is not None:
+            return waited.total_seconds() >= self._patience
+        # However many objects there are, an outage is waited out but once.
+        return away and now - first >= self._patience
 
-
-def _mendable(made: Made) -> bool:
-    return isinstance(made, FunctionFailed) and made.mendable
+    async def tell_waiting(self, session: AsyncSession, job_id: int, made: TaskInputs) -> None:
+        """Say in the job's log that objects wait, now and then."""
+        now = monotonic()
+        if now - self._told.get(job_id, -inf) < TELL_AGAIN:
+            return
+        self._told[job_id] = now
+        failure = next(iter(made.waiting.values()))
+        await log_to_job(
+            session,
+            job_id,
+            FOUND_BY,
+            "warning",
+            f"The pre-annotation function {failure.where} is called again until it answers for each object, "
+            f"at most for {self._patience:g} s: {failure.message}",
+            failure.trace,
+        )
 
 
 async def record_inputs(session: AsyncSession, job_id: int, made: TaskInputs) -> None:

@@ -37,7 +37,8 @@ class WorkOrder(Base):
     id: Mapped[Id]
     job_id: Mapped[int] = mapped_column(ForeignKey("labeling_job.id"))
     source: Mapped[str] = mapped_column(server_default="job")
-    """What asked for it: `job`, `batch:<id>` or `retry:<event id>`; each at most once."""
+    """What asked for it: `job`, `batch:<id>`, `retry:<event id>`, or `aside:<uuid>` for objects of another
+    order that wait for their function; each at most once."""
     batch_id: Mapped[int | None]
     """The batch whose objects these are; with neither it nor `ordinals`, every object in manifest order."""
     ordinals: Mapped[list[int] | None] = mapped_column(ARRAY(BigInteger))
