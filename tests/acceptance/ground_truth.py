@@ -182,6 +182,8 @@ def running_system(state: Path) -> Iterator[System]:
             )
             assert put.status_code == 200, put.text
         yield system
+        for client in (system.sagemaker, system.s3, system.rest):
+            client.close()
     finally:
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=60)

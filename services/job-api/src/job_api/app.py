@@ -119,7 +119,8 @@ def create_app(settings: JobApiSettings) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
-    install_http(app)
+    # The addresses of AWS clients and of streams, which read their bodies as they come.
+    install_http(app, own_body_limit=("/", "/objects", "/messages"))
     for router in (
         keys,
         teams,

@@ -35,6 +35,9 @@ from task_router.work.service import (
     work_reconciler,
 )
 
+MAX_ANSWER_BYTES = 32 * 1024 * 1024
+"""Of one request. An answer may hold a mask of a large picture."""
+
 
 def create_app(settings: TaskRouterSettings) -> ASGIApp:
     """Both origins: the portal with its API, and the content origin."""
@@ -82,7 +85,7 @@ def create_app(settings: TaskRouterSettings) -> ASGIApp:
         docs_url=None,
         redoc_url=None,
     )
-    install_http(portal)
+    install_http(portal, body_limit=MAX_ANSWER_BYTES)
     portal.add_middleware(WithHeaders, headers=portal_headers(settings.content_url))
     for router in (signin, claims, answers):
         portal.include_router(router, dependencies=[Depends(refuse_foreign_requests)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from time import perf_counter
 from typing import Any
 
@@ -18,6 +18,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from groundwork.errors import InvalidParts, LabelingError
+from groundwork.service.body_limit import LimitedBodies
 from groundwork.service.platform import Platform
 from groundwork.store.migrations import HEAD
 from groundwork.telemetry import bind_correlation
@@ -28,8 +29,18 @@ log = structlog.get_logger()
 READY_TIMEOUT = 3.0
 
 
-def install_http(app: FastAPI) -> None:
-    """Add the error handlers, `/healthz`, `/readyz` and `/metrics` (open to whoever reaches the port)."""
+MAX_BODY_BYTES = 1024 * 1024
+_HTTP_ERRORS = {404: "not_found", 405: "method_not_allowed", 413: "body_too_large"}
+
+
+def install_http(
+    app: FastAPI, *, body_limit: int = MAX_BODY_BYTES, own_body_limit: Sequence[str] = ()
+) -> None:
+    """Add the error handlers, `/healthz`, `/readyz` and `/metrics` (open to whoever reaches the port).
+
+    A request has at most `body_limit` bytes; paths with an ending of `own_body_limit` see to that themselves.
+    """
+    app.add_middleware(LimitedBodies, limit=body_limit, own_limit=own_body_limit)
     app.add_middleware(Observed)
     app.add_exception_handler(LabelingError, _labeling_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
@@ -132,7 +143,9 @@ async def _database_error(request: Request, error: Exception) -> JSONResponse:
 
 async def _http_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for this class
-    code = {404: "not_found", 405: "method_not_allowed"}.get(error.status_code, "http_error")
+    code = {404: "not_found", 405: "method_not_allowed", 413: "body_too_large"}.get(
+        error.status_code, "http_error"
+    )
     return _problem(error.status_code, code, str(error.detail))
 
 
