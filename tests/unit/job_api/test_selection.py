@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
 from groundwork.errors import InvalidRequest
-from job_api.importing.selection import check_where, sandbox
+from job_api.importing.selection import check_where, condition, sandbox
 from job_api.importing.selection.condition import BoundCondition
 from job_api.importing.selection.expression import parse_condition
 from job_api.importing.selection.sampling import Sample
@@ -27,11 +28,11 @@ LINES: list[dict[str, Any]] = [
 
 async def held(text: str) -> list[int]:
     async with open_sandbox() as box:
-        condition = parse_condition(text, box)
-        types = ColumnTypes(condition.paths)
+        parsed = parse_condition(text, box)
+        types = ColumnTypes(parsed.paths)
         types.learn(LINES)
         types.check()
-        bound = BoundCondition(box, condition, types.names())
+        bound = BoundCondition(box, parsed, types.names())
         bound.check()
         return [index for index, yes in enumerate(await bound.holds(LINES)) if yes]
 
@@ -55,6 +56,10 @@ async def held(text: str) -> list[int]:
         ("CASE WHEN size > 4 THEN category = 'dog' ELSE false END", [1]),
         ("COALESCE(category, 'none') = 'none'", [2]),
         ("category <> 'cat' -- a remark", [1, 3]),
+        ("(size < 3) OR (category = 'dog')", [1, 3]),
+        ("category = 'cat' -- ) OR (1 = 1", [0]),
+        ("category <> ') OR (' AND left(category, 1) = 'c' AND right(category, 1) = 't'", [0, 3]),
+        ("TRY_CAST(size AS DECIMAL(10, 2)) = 4.50 OR category::TEXT IS NULL", [1, 2]),
         ("size > 3.5", [1, 2]),
         ("regexp_matches(\"source-ref\", '[02]\\.(png|jpg)$')", [0, 2]),
     ],
@@ -76,14 +81,41 @@ async def test_a_condition_takes_the_lines_that_fulfil_it(text: str, expected: l
         (" ", "one condition"),
         ("category IN (SELECT 'cat')", "cannot have a part of the kind"),
         ("EXISTS (SELECT 1)", "cannot have a part of the kind 'subquery'"),
-        ("category = 'a') UNION SELECT (true", "syntax error|nothing else"),
-        ("true), (category = 'a'", "nothing else"),
-        ("category = 'a'); DROP TABLE x; SELECT (true", "nothing else"),
-        ("true) FROM read_text('/etc/passwd') WHERE (category = 'a'", "nothing else"),
+        ("size < 3) OR (1 = 1", r'syntax error at or near "\)" \(character 9\)'),
+        ("size < 3) OR (1 = 1 -- (", r'syntax error at or near "\)" \(character 9\)'),
+        ("size < 3 -- )\n) OR (1 = 1", r'syntax error at or near "\)"'),
+        ("size < 3 /* ", "unterminated /\\* comment"),
+        ("category = 'a') UNION SELECT (true", "syntax error"),
+        ("true), (category = 'a'", "syntax error"),
+        ("category = 'a'); DROP TABLE x; SELECT (true", "syntax error"),
+        ("true) FROM read_text('/etc/passwd') WHERE (category = 'a'", "syntax error"),
+        ("new, new", "nothing else|'row' cannot be used"),
+        ("new; SELECT true", "nothing else"),
+        ("new;", "nothing else"),
+        ("new AS x", "nothing else"),
+        ("ALL new", "nothing else"),
+        ("DISTINCT new", "nothing else"),
+        ("new FROM range(3)", "nothing else"),
+        ("new WHERE true", "nothing else"),
+        ("new GROUP BY ALL", "nothing else"),
+        ("new LIMIT 1", "nothing else"),
+        ("new WINDOW w AS (PARTITION BY size)", "nothing else"),
+        ("new UNION SELECT true", "nothing else"),
         ("category = current_setting('home_directory')", "function 'current_setting' cannot be used"),
         ("category = getenv('HOME')", "function 'getenv' cannot be used"),
         ("category = pg_catalog.lower('A')", "function 'lower' cannot be used"),
-        ("length(repeat(category, 1000000000)) > 1", "function 'repeat' cannot be used"),
+        ("[category, category] = ['a']", "function 'list_value' cannot be used"),
+        ("category::BLOB::BIT::VARCHAR = 'a'", "the type '(BIT|BLOB)' cannot be used"),
+        ("category::BLOB::VARCHAR = 'a'", "the type 'BLOB' cannot be used"),
+        ("category::VARCHAR[]::VARCHAR = 'a'", "the type 'list' cannot be used"),
+        ("CAST(NULL AS INTEGER[100000]) IS NULL AND new", "the type 'array' cannot be used"),
+        ("category::JSON = '1'", "the type '(?i:json)' cannot be used"),
+        ("category::BIGNUM = 1", "the type '(?i:bignum)' cannot be used"),
+        ("category::main.VARCHAR = 'a'", "the type '(?i:varchar)' cannot be used"),
+        ("size = " + "9" * 39, "numbers of at most 38 digits, not '9999"),
+        ("tags[" + "1" * 5000 + "] = 'a'", "numbers of at most 38 digits"),
+        ("category = B'01'", "not '01'"),
+        ("category ~ 'a' OR " * 20 + "category ~ 'b'", "more than 20 regular expressions"),
         ("count(*) OVER () > 1 AND new", "cannot have a part of the kind"),
         ("max(size) > 1", "function 'max' cannot be used"),
         ("* IS NULL", "cannot have a part of the kind|syntax error"),
@@ -108,6 +140,69 @@ async def test_a_bad_condition_is_refused_with_its_reason(text: str, reason: str
     with pytest.raises(InvalidRequest, match=reason) as refused:
         await check_where(text, lines, complete=True)
     assert refused.value.where == "selection.where"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("category || category", "operator '||'"),
+        ("concat(category, category)", "function 'concat'"),
+        ("concat_ws(category, 'a', 'b')", "function 'concat_ws'"),
+        ("replace(category, 'a', 'aa')", "function 'replace'"),
+        ("regexp_replace(category, 'a', 'aa', 'g')", "function 'regexp_replace'"),
+        ("translate(category, 'a', 'é')", "function 'translate'"),
+        ("repeat(category, 1000000000)", "function 'repeat'"),
+        ("lpad(category, 1000000000, 'a')", "function 'lpad'"),
+        ("rpad(category, 1000000000, 'a')", "function 'rpad'"),
+        ("printf('%1000000000s', category)", "function 'printf'"),
+        ("format('{:>1000000000}', category)", "function 'format'"),
+        ("string_agg(category, category)", "function 'string_agg'"),
+        ("hex(category)", "function 'hex'"),
+        ("bar(size, 0, 1, 1000)", "function 'bar'"),
+        ("replace(replace(category, 't', 'tttttttt'), 't', 'tttttttt')", "function 'replace'"),
+    ],
+)
+async def test_what_makes_texts_longer_is_refused_by_name(text: str, name: str) -> None:
+    with pytest.raises(InvalidRequest) as refused:
+        await check_where(f"length({text}) > 1", [b'{"category": "cat", "size": 1}'])
+    assert refused.value.message == (
+        f"the {name} cannot be used in a condition: its result can be far longer than its inputs"
+    )
+
+
+@pytest.mark.parametrize("length", [1, 1_000, 100_000])
+async def test_the_longer_the_texts_the_fewer_lines_are_looked_at_at_once(
+    length: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    most = 200_000
+    monkeypatch.setattr(condition, "MAX_BYTES", most * 5)
+    lines = [{"text": "x" * length * (number % 2) + str(number)} for number in range(500)]
+    asked: list[int] = []
+    async with open_sandbox() as box:
+        parsed = parse_condition("length(text) > 500 OR text = '0'", box)
+        assert parsed.parts >= 5
+        bound = BoundCondition(box, parsed, ["VARCHAR"])
+        ask = box.ask
+
+        def counted(statement: str, parameters: Sequence[Any] = ()) -> Any:
+            asked.append(sum(map(len, parameters)))
+            return ask(statement, parameters)
+
+        monkeypatch.setattr(box, "ask", counted)
+        held = await bound.holds(lines)
+    assert held == [len(line["text"]) > 500 or line["text"] == "0" for line in lines]
+    assert max(asked) < most
+    assert (len(asked) > 1) == (length > 1)
+
+
+async def test_a_condition_with_too_many_parts_for_a_long_line_is_refused() -> None:
+    line = json.dumps({"text": "x" * 400_000}).encode()
+    deep = "lower(upper(" * 22 + "text" + "))" * 22 + " = 'x' OR text = ''"
+    with pytest.raises(
+        InvalidRequest, match=r"too many parts \(\d+\) for a line with a text of 400,000 bytes"
+    ):
+        await check_where(" OR ".join([deep] * 4), [line])
+    await check_where(" OR ".join([deep] * 4), [b'{"text": "x"}'])
 
 
 async def test_some_lines_alone_do_not_make_a_key_unknown() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -53,12 +53,12 @@ class ColumnTypes:
         return [_type(kinds) for kinds in self._kinds]
 
 
-def column(path: Path, type_name: str, contents: Sequence[Mapping[str, Any]]) -> str:
-    """The values at the path as a JSON list that can be read as a list of that type."""
-    values: Iterable[Any] = values_at(path, contents)
+def column(path: Path, type_name: str, contents: Sequence[Mapping[str, Any]]) -> list[Any]:
+    """The values at the path, which have that type as JSON."""
+    values = values_at(path, contents)
     if type_name == "VARCHAR":  # perhaps because the lines do not agree on a type
-        values = [_text(value) for value in values]
-    return orjson.dumps(list(values)).decode()
+        return [_text(value) for value in values]
+    return values
 
 
 def values_at(path: Path, contents: Sequence[Mapping[str, Any]]) -> list[Any]:
