@@ -39,6 +39,13 @@ class WorkerClient:
         """Take up to `count` assignments; what an earlier, lost reply held may be among them."""
         return Claims.model_validate(await self._post(f"/v1/jobs/{quote(job)}/claims", {"count": count}))
 
+    async def text(self, assignment: Assignment) -> str:
+        """The text that the assignment is about, as a browser reads it."""
+        if assignment.content_url is None:
+            return assignment.input.taskObject
+        content = b"".join([piece async for piece in self._connection.pieces(assignment.content_url)])
+        return content.decode("utf-8-sig", "replace")
+
     async def submit(self, assignment: Assignment, answer: AnswerContent, *, claim_next: bool) -> Answered:
         """Hand in an answer. The lease token makes a repeat harmless."""
         return Answered.model_validate(

@@ -2,7 +2,7 @@
 
 Two forms. CSV, a line `object,label` for each object, where the object is its S3 address, the last part of
 that address, the text itself, or the object id. Or an output manifest (JSON Lines), for labels that do not
-fit a cell; masks lie beside it.
+fit a cell; masks lie beside it. A file whose first line is a JSON object is a manifest, whatever its name.
 """
 
 from __future__ import annotations
@@ -47,17 +47,30 @@ class Truth:
 
 def read_truth(path: Path, job: Job, robot: Robot) -> Truth:
     """Read a truth file for this job. Raises TruthError with the line that is wrong."""
-    pairs = _manifest_pairs if path.suffix in MANIFEST_SUFFIXES else _csv_pairs
     labels: dict[str, Label] = {}
     try:
+        pairs = _manifest_pairs if _is_manifest(path) else _csv_pairs
         for number, name, label in pairs(path, job, robot):
             if labels.setdefault(name, label) != label:
                 raise TruthError(f"{path}, line {number}: {name!r} is there already, with another label.")
-    except (OSError, UnicodeDecodeError) as error:
-        raise TruthError(f"The truth file {path} cannot be read: {error}.") from error
+    except OSError as error:
+        raise TruthError(f"The truth file {path} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise TruthError(f"The truth file {path} cannot be read: it is not text in UTF-8.") from error
     if not labels:
         raise TruthError(f"{path} holds no labels.", "Write one line for each object: object,label")
     return Truth(labels, str(path))
+
+
+def _is_manifest(path: Path) -> bool:
+    if path.suffix in MANIFEST_SUFFIXES:
+        return True
+    with path.open(encoding="utf-8-sig") as file:
+        first = next((line for line in file if line.strip()), "")
+    try:
+        return isinstance(json.loads(first), dict)
+    except ValueError:
+        return False
 
 
 def _keys(source: str, object_id: str) -> Iterator[str]:
@@ -97,7 +110,7 @@ def _manifest_pairs(path: Path, job: Job, robot: Robot) -> Iterator[tuple[int, s
                 attribute = _label_attribute(line, job.label_attribute)
                 if attribute is not None:
                     value, metadata = line[attribute], line[f"{attribute}-metadata"]
-                    mask = _label_file(path, value) if kind.reference else None
+                    mask = _label_file(path, number, value) if kind.reference else None
                     yield number, name, kind.read_output(value, metadata, job.labels, file=mask)
             except (ValueError, KeyError, TypeError, AttributeError) as error:
                 raise TruthError(
@@ -105,9 +118,17 @@ def _manifest_pairs(path: Path, job: Job, robot: Robot) -> Iterator[tuple[int, s
                 ) from error
 
 
-def _label_file(manifest: Path, address: str) -> bytes:
+def _label_file(manifest: Path, number: int, address: str) -> bytes:
     """A label that is a file of its own lies beside the manifest, under the last part of its address."""
-    return (manifest.parent / address.rpartition("/")[2]).read_bytes()
+    folder, _, name = address.rpartition("/")
+    path = manifest.parent / name
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise TruthError(
+            f"{manifest}, line {number}: the mask {address} is looked for at {path}: {error.strerror}.",
+            f"Masks are read from the folder that the manifest lies in. Copy there what {folder}/ has.",
+        ) from error
 
 
 def _label_attribute(line: Mapping[str, Any], preferred: str) -> str | None:

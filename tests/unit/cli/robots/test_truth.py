@@ -57,6 +57,14 @@ def test_of_several_labels_the_jobs_own_is_taken(job: Job, assignment: Assignmen
     assert read(tmp_path / "output.manifest", json.dumps(line), job).of(assignment) == 1
 
 
+def test_an_output_manifest_is_known_by_what_is_in_it(
+    job: Job, assignment: Assignment, tmp_path: Path
+) -> None:
+    line = json.dumps({"source-ref": "s3://in/pets/7.png", "old": 1, "old-metadata": {}})
+    for name in ("truth", "truth.csv", "truth.txt"):
+        assert read(tmp_path / name, f"\n{line}\n", job).of(assignment) == 1
+
+
 def test_a_missing_truth_names_the_object(job: Job, assignment: Assignment, tmp_path: Path) -> None:
     truth = read(tmp_path / "truth.csv", "8.png,dog\n", job)
     with pytest.raises(TruthError, match=r"truth.csv has no label for object 6 \(s3://in/pets/7.png\)"):

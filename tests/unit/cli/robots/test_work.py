@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
 import httpx
 import pytest
 
+from groundwork.task_types import Label
 from groundwork_cli.client import ApiError, Assignment, Job, Patience, WorkerClient
 from groundwork_cli.client.asynchronous.connection import AsyncConnection
+from groundwork_cli.client.models import TaskInput
 from groundwork_cli.robots import Persona, Truth
 from groundwork_cli.robots import work as working
 from groundwork_cli.robots.mind import Mind
@@ -20,6 +22,8 @@ from groundwork_cli.robots.task_types import robot_for
 from groundwork_cli.robots.work import Waiting, work_until
 
 NOTHING: dict[str, Any] = {"assignments": [], "reason": "none_open_yet", "retry_after_seconds": 0.001}
+DOG: Mapping[str, Label] = {"7.png": 1}
+TEXT = "👋 Ada"
 
 
 class Portal:
@@ -34,7 +38,9 @@ class Portal:
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         what = request.url.path.rpartition("/")[2]
-        self.calls.append((what, json.loads(request.content)))
+        self.calls.append((what, json.loads(request.content or b"null")))
+        if request.method == "GET":
+            return httpx.Response(200, content=TEXT.encode("utf-8-sig"))
         if what == "session":
             return httpx.Response(200, json={})
         if what == "claims":
@@ -51,7 +57,9 @@ def end_after_answer(portal: Portal) -> httpx.Response:
     return httpx.Response(200, json={"accepted": True, "repeated": False, "next": NOTHING})
 
 
-async def run(portal: Portal, job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
+async def run(
+    portal: Portal, job: Job, monkeypatch: pytest.MonkeyPatch, truth: Mapping[str, Label] = DOG
+) -> None:
     def connect(url: str, *, headers: dict[str, str], patience: Patience | None) -> AsyncConnection:
         assert UUID(headers["X-Client-Id"])
         return AsyncConnection(
@@ -60,7 +68,7 @@ async def run(portal: Portal, job: Job, monkeypatch: pytest.MonkeyPatch) -> None
 
     monkeypatch.setattr("groundwork_cli.client.worker.AsyncConnection", connect)
     monkeypatch.setattr(working, "LEAST_PAUSE", 0.001)
-    mind = Mind(Persona(1, 1.0), robot_for(job.task_type), job, Truth({"7.png": 1}, "t"), 0)
+    mind = Mind(Persona(1, 1.0), robot_for(job.task_type), job, Truth(truth, "t"), 0)
     async with WorkerClient(job.portal_url, "robot-1@robots.local", "secret-secret") as worker:
         async with asyncio.timeout(5):
             await work_until(portal.ended, worker, mind)
@@ -77,6 +85,24 @@ async def test_a_robot_signs_in_claims_answers_and_stops(
         "lease_token": assignment.lease_token,
         "answer": {"crowd-image-classifier": {"label": "dog"}},
         "claim_next": True,
+    }
+
+
+async def test_a_text_in_the_store_is_read_for_the_offsets_of_its_entities(
+    job: Job, assignment: Assignment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = job.model_copy(update={"task_type": "named-entity-recognition", "labels": ["person"]})
+    in_store = {
+        "input": TaskInput(taskObject="s3://in/7.txt"),
+        "content_url": "http://content.test/o?signed=1",
+    }
+    portal = Portal(assignment.model_copy(update=in_store), end_after_answer)
+    entity: Any = {"entities": [{"label": "person", "start": 2, "end": 5}]}
+    await run(portal, job, monkeypatch, {"7.txt": entity})
+    assert portal.said == ["session", "claims", "o", "answer"]
+    answer = portal.calls[-1][1]["answer"]
+    assert answer == {
+        "crowd-entity-annotation": {"entities": [{"label": "person", "startOffset": 3, "endOffset": 6}]}
     }
 
 

@@ -113,6 +113,12 @@ class AsyncConnection:
                 elif field == "data":
                     data += value.removeprefix(" ")
 
+    async def pieces(self, path: str) -> AsyncIterator[bytes]:
+        """The answer byte for byte, as it arrives. Raises ApiError."""
+        async with self._streamed(path, None) as response:
+            async for piece in response.aiter_bytes():
+                yield piece
+
     async def download(self, path: str, target: Path) -> int:
         """Write the answer to a file, which appears whole or not at all; returns its size."""
         partial = target.with_name(f"{target.name}.part")
@@ -126,9 +132,8 @@ class AsyncConnection:
 
     async def _copy(self, path: str, file: IO[bytes]) -> int:
         size = 0
-        async with self._streamed(path, None) as response:
-            async for piece in response.aiter_bytes():
-                size += file.write(piece)
+        async for piece in self.pieces(path):
+            size += file.write(piece)
         return size
 
     @asynccontextmanager

@@ -114,6 +114,11 @@ class Connection:
                 elif field == "data":
                     data += value.removeprefix(" ")
 
+    def pieces(self, path: str) -> Iterator[bytes]:
+        """The answer byte for byte, as it arrives. Raises ApiError."""
+        with self._streamed(path, None) as response:
+            yield from response.iter_bytes()
+
     def download(self, path: str, target: Path) -> int:
         """Write the answer to a file, which appears whole or not at all; returns its size."""
         partial = target.with_name(f"{target.name}.part")
@@ -127,9 +132,8 @@ class Connection:
 
     def _copy(self, path: str, file: IO[bytes]) -> int:
         size = 0
-        with self._streamed(path, None) as response:
-            for piece in response.iter_bytes():
-                size += file.write(piece)
+        for piece in self.pieces(path):
+            size += file.write(piece)
         return size
 
     @contextmanager

@@ -17,6 +17,8 @@ class Assignment(Message):
     lease_token: str
     object_id: str
     input: TaskInput
+    content_url: str | None = None
+    """Where to read the object for the time of the lease; None when the text is in `input`."""
 
 
 class Claims(Message):
