@@ -13,3 +13,7 @@ class CommandError(Exception):
         super().__init__(message)
         self.message = message
         self.hint = hint
+
+
+class UsageError(CommandError):
+    """The command was called in a way that has no meaning; it ends with status 2."""

@@ -18,23 +18,63 @@ TRUTH = ("--truth", "truth.csv", "--skill", "0.9")
     ("arguments", "message"),
     [
         (("robots", "pets-1", *TRUTH, "--state", "STATE"), "Nothing runs in"),
-        (("robots", "pets-1", *TRUTH, "--api", "http://api.test"), "--api needs --api-key"),
-        (("robots", "pets-1", "--truth", "t", "--skill", "high"), "'high' is not a number between 0 and 1"),
-        (("demo", "--labels", "cat,dog", "--state", "STATE"), "--labels goes with --data"),
         (("demo", "--data", "STATE", "--labels", "cat,dog"), "there is no such folder"),
-        (("demo", "--data", "STATE"), "--data needs --labels"),
+        (("jobs", "create", "-f", "STATE"), "STATE cannot be read: No such file or directory."),
+        (("jobs", "add", "stream", "STATE"), "STATE cannot be read: No such file or directory."),
+        (("functions", "test", "f", "--event", "STATE"), "STATE cannot be read: No such file"),
+        (("templates", "create", "t", "STATE"), "STATE cannot be read: No such file"),
+        (
+            ("jobs", "results", "j", "-o", "STATE/x"),
+            "there is no folder STATE.\nMake it first: mkdir -p STATE",
+        ),
+        (("export", "j", "--format", "csv", "-o", "STATE/x.zip"), "there is no folder STATE."),
+        (("jobs", "ls", "--state", "FILE/state"), "FILE/state/stack.json: Not a directory."),
     ],
 )
 def test_an_error_says_what_to_do(
     arguments: tuple[str, ...], message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("GROUNDWORK_API_KEY", raising=False)
-    state = tmp_path / "state"
-    result = CliRunner().invoke(app, [str(state) if part == "STATE" else part for part in arguments])
+    state, file = tmp_path / "state", tmp_path / "file"
+    file.touch()
+
+    def with_paths(text: str) -> str:
+        return text.replace("STATE", str(state)).replace("FILE", str(file))
+
+    result = CliRunner().invoke(app, [with_paths(part) for part in arguments])
     assert result.exit_code == 1
-    assert message in result.stderr
-    assert "Traceback" not in result.output
+    assert with_paths(message) in result.stderr
+    assert isinstance(result.exception, SystemExit)
     assert not state.exists()
+
+
+JOB = ("--task-type", "image-classification", "--output", "s3://b/out")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("robots", "pets-1", *TRUTH, "--api", "http://api.test"), "--api needs --api-key"),
+        (("robots", "pets-1", "--truth", "t", "--skill", "high"), "'high' is not a number between 0 and 1"),
+        (("robots", "pets-1", "--truth", "t", "--skill", "7"), "'7' is not a number between 0 and 1"),
+        (("demo", "--labels", "cat,dog"), "--labels goes with --data"),
+        (("demo", "--data", "x"), "--data needs --labels"),
+        (("functions", "put", "f1"), "Give exactly one of --http, --lambda and --python"),
+        (("functions", "put", "f1", "--http", "x", "--python", "y"), "Give exactly one of"),
+        (("jobs", "edit", "j"), "Nothing to change"),
+        (("jobs", "create", "j", *JOB, "--team", "t", "--tag", "novalue"), "--tag novalue: write key=value"),
+        (("jobs", "create", *JOB, "--team", "t"), "needs 'name'.\nGive it behind the command"),
+        (("jobs", "create", *JOB), "2 things are wrong with the job"),
+        (("jobs", "ls", "--limit", "0"), "Invalid value for '--limit'"),
+    ],
+)
+def test_wrong_usage_ends_with_status_2_and_needs_no_running_system(
+    arguments: tuple[str, ...], message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("GROUNDWORK_API_KEY", raising=False)
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(app, arguments)
+    assert (result.exit_code, message in result.stderr) == (2, True), result.output
 
 
 def test_given_addresses_need_no_state_folder(tmp_path: Path) -> None:

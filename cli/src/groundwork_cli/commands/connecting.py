@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from groundwork_cli.errors import CommandError
+from groundwork_cli.errors import CommandError, UsageError
 from groundwork_cli.stack.ports import HOST
 from groundwork_cli.stack.state import StateFolder
 
@@ -23,7 +23,7 @@ def connecting(state: Path, api: str | None, portal: str | None, api_key: str | 
     """The given addresses, else those of the stack that runs in the state folder. Raises CommandError."""
     if api is not None:
         if api_key is None:
-            raise CommandError("--api needs --api-key.", "Or set GROUNDWORK_API_KEY.")
+            raise UsageError("--api needs --api-key.", "Or set GROUNDWORK_API_KEY.")
         return Connecting(api, portal, api_key)
     folder = StateFolder(state)
     record = folder.read()

@@ -17,7 +17,7 @@ from groundwork_cli.commands.robots import INTERRUPTED
 from groundwork_cli.commands.up import StateOption
 from groundwork_cli.demo.digits import DIGITS
 from groundwork_cli.demo.digits_run import DigitsDemo
-from groundwork_cli.demo.errors import DemoError
+from groundwork_cli.demo.errors import DemoError, DemoUsageError
 from groundwork_cli.demo.own_run import own_pictures
 from groundwork_cli.demo.report import as_json as summary_json
 from groundwork_cli.demo.report import print_summary
@@ -57,7 +57,9 @@ def demo(
         if data is not None:
             _label_own(data, labels, state, console, keep_running=keep_running, as_json=as_json)
         elif labels is not None:
-            raise DemoError("--labels goes with --data.", "Name the folder of your pictures with --data.")
+            raise DemoUsageError(
+                "--labels goes with --data.", "Name the folder of your pictures with --data."
+            )
         else:
             _label_digits(objects, state, console, keep_running=keep_running, as_json=as_json)
 

@@ -1,8 +1,9 @@
-"""Reading the files that commands are given."""
+"""The files that commands are given, to read and to write."""
 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,10 @@ def read_text(path: Path) -> str:
     """Raises CommandError."""
     try:
         return path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise CommandError(f"{path} cannot be read: {error}") from error
+    except OSError as error:
+        raise CommandError(f"{path} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise CommandError(f"{path} cannot be read: it is not text in UTF-8.") from error
 
 
 def read_json_object(path: Path) -> dict[str, Any]:
@@ -41,3 +44,25 @@ def read_json_lines(path: Path) -> Iterator[dict[str, Any]]:
         if not isinstance(content, dict):
             raise CommandError(f"{path}, line {number}: not a JSON object.")
         yield content
+
+
+def check_target(path: Path) -> None:
+    """Before any work is done for it: whether the file can be written. Raises CommandError."""
+    folder = path.parent
+    if path.is_dir():
+        raise CommandError(f"{path} is a folder.", f"Name a file in it, for example --output {path / 'out'}")
+    if not folder.is_dir():
+        raise CommandError(
+            f"{path} cannot be written: there is no folder {folder}.", f"Make it first: mkdir -p {folder}"
+        )
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise CommandError(
+            f"{path} cannot be written: you may not write into {folder}.",
+            "Name another folder with --output.",
+        )
+
+
+def reason_of(error: OSError) -> str:
+    """What the operating system refused, for people."""
+    place = "" if error.filename is None else f"{error.filename}: "
+    return f"{place}{error.strerror or error}."

@@ -10,8 +10,10 @@ import typer
 
 from groundwork.task_types import task_types
 from groundwork_cli.client import Conversion, Export
+from groundwork_cli.commands.files import check_target
 from groundwork_cli.commands.jobs import JobName
 from groundwork_cli.commands.jobs.file import listed
+from groundwork_cli.commands.output import counted
 from groundwork_cli.commands.session import Session, connected
 from groundwork_cli.errors import CommandError
 
@@ -45,6 +47,8 @@ def export(
 ) -> None:
     """Write the labels of a job that has ended in another format, as a zip archive beside its output."""
     name = format_.value
+    if output is not None:
+        check_target(output)
     export = session.gw.formats.export(job, name, include_images=include_images)
     if export.state == "running":
         with session.out.console.status("Writing the archive") as status:
@@ -61,7 +65,8 @@ def export(
 
 
 def _told(export: Export, output: Path | None) -> str:
-    lines = [f"{export.objects:,} labelled objects are in {export.address} ({export.size or 0:,} bytes)"]
+    objects = counted(export.objects, "labelled object is", "labelled objects are")
+    lines = [f"{objects} in {export.address} ({export.size or 0:,} bytes)"]
     if output is not None:
         lines.append(f"and in {output}")
     left_out = [
@@ -76,7 +81,9 @@ def _told(export: Export, output: Path | None) -> str:
     if left_out:
         lines.append(f"Left out: objects {', '.join(left_out)}")
     if export.boxes_dropped:
-        lines.append(f"Left out: {export.boxes_dropped:,} boxes without any area in their picture")
+        lines.append(
+            f"Left out: {counted(export.boxes_dropped, 'box', 'boxes')} without any area in their picture"
+        )
     lines.extend(f"  object {problem.object_id}: {problem.reason}" for problem in export.problems)
     return "\n".join(lines)
 
@@ -126,10 +133,11 @@ def import_labels(
             first_pixel=1 if first_pixel else 0,
         )
     )
-    dropped = f" {made.boxes_dropped:,} boxes without area are left out." if made.boxes_dropped else ""
+    boxes = counted(made.boxes_dropped, "box without area is", "boxes without area are")
+    dropped = f" {boxes} left out." if made.boxes_dropped else ""
     missing = f", {made.without_label:,} of them without a label" if made.without_label else ""
     lines = [
-        f"{made.objects:,} objects are in {made.manifest}{missing}.{dropped}",
+        f"{counted(made.objects, 'object is', 'objects are')} in {made.manifest}{missing}.{dropped}",
         f"Labels: {', '.join(made.labels)} (in {made.label_category_config})",
     ]
     adjustment = f"{made.task_type}-adjustment"

@@ -11,7 +11,7 @@ import typer
 from groundwork_cli.client import FunctionKind
 from groundwork_cli.commands.files import read_json_object
 from groundwork_cli.commands.session import Session, connected
-from groundwork_cli.errors import CommandError
+from groundwork_cli.errors import CommandError, UsageError
 
 app = typer.Typer(no_args_is_help=True, help="Functions that make task inputs or consolidate answers.")
 FunctionName = Annotated[str, typer.Argument(help="An ARN, or a name of your own.", show_default=False)]
@@ -50,7 +50,7 @@ def put(
     ]
     given = [(kind, target) for kind, target in targets if target is not None]
     if len(given) != 1:
-        raise CommandError("Give exactly one of --http, --lambda and --python.")
+        raise UsageError("Give exactly one of --http, --lambda and --python.")
     kind, target = given[0]
     function = session.gw.functions.put(name, kind, target, timeout_seconds=timeout)
     session.out.done(f"{function.name} is {function.kind} {function.target}", function)
@@ -64,7 +64,8 @@ def test(
     event: Annotated[Path, typer.Option(help="A file with the event as JSON.")],
 ) -> None:
     """Call a function once and show what it answers, or its own error."""
-    tested = session.gw.functions.test(name, read_json_object(event))
+    given = read_json_object(event)
+    tested = session.gw.functions.test(name, given)
     if session.out.as_json:
         session.out.done("", tested)
     elif tested.fault is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -22,8 +23,8 @@ class Output:
     def __init__(self, *, as_json: bool) -> None:
         self.as_json = as_json
         self.console = Console(stderr=as_json, highlight=False)
-        if not self.console.is_terminal:
-            # Whoever reads a pipe wants a row a line.
+        if not self.console.is_terminal and "COLUMNS" not in os.environ:
+            # Whoever reads a pipe wants a row a line, unless a width is asked for.
             self.console = Console(stderr=as_json, highlight=False, width=WIDE)
 
     def rows(
@@ -64,6 +65,11 @@ class Output:
 def print_json(value: Any) -> None:
     """One line, so that a script can read it with `readline`."""
     typer.echo(json.dumps(value, ensure_ascii=False))
+
+
+def counted(count: int, one: str, many: str) -> str:
+    """`1 object`, `2 objects`."""
+    return f"{count:,} {one if count == 1 else many}"
 
 
 def plain(value: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -11,22 +12,31 @@ from rich.text import Text
 
 from groundwork.errors import LabelingError
 from groundwork_cli.client import ApiError
-from groundwork_cli.errors import CommandError
+from groundwork_cli.commands.files import reason_of
+from groundwork_cli.errors import CommandError, UsageError
 from groundwork_cli.stack import Addresses, EventKind, OnEvent, StackError, StackEvent
 
 
 @contextmanager
 def errors_exit() -> Iterator[None]:
-    """Turn an expected error into its message and hint on stderr, and exit code 1."""
+    """Turn an expected error into its message and hint on stderr, and exit code 1; 2 for wrong usage."""
     try:
         yield
-    except (StackError, CommandError, LabelingError) as exc:
-        console = Console(stderr=True, highlight=False, soft_wrap=True)
-        console.print(Text.assemble(("Error: ", "bold red"), _in_short(exc)))
-        hint = "" if isinstance(exc, LabelingError) else exc.hint
-        if hint:
-            console.print(Text(hint))
+    except OSError as exc:
+        if exc.errno == errno.EPIPE:  # whoever read our output has had enough
+            raise
+        _say(reason_of(exc))
         raise typer.Exit(1) from exc
+    except (StackError, CommandError, LabelingError) as exc:
+        _say(_in_short(exc), "" if isinstance(exc, LabelingError) else exc.hint)
+        raise typer.Exit(2 if isinstance(exc, UsageError) else 1) from exc
+
+
+def _say(message: str, hint: str = "") -> None:
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    console.print(Text.assemble(("Error: ", "bold red"), message))
+    if hint:
+        console.print(Text(hint))
 
 
 def _in_short(error: StackError | CommandError | LabelingError) -> str:
@@ -62,6 +72,7 @@ def line_of(event: StackEvent) -> Text | None:
             return Text.assemble(("· ", "yellow"), f"{event.name:<18} ended ({event.detail})")
         case EventKind.DIED:
             ending, _, log = event.detail.partition("\n")
+            ending = ending.rstrip(".")
             line = Text.assemble(("✗ ", "red"), f"{event.name:<18} {ending}; starting it again")
             return line.append(f"\n{log}", style="dim") if log else line
 
@@ -70,6 +81,7 @@ def print_addresses(console: Console, addresses: Addresses) -> None:
     """One line each, never folded: they are there to be copied."""
     for label, value in (
         ("API", addresses.api),
+        ("Console", f"{addresses.api}/console"),
         ("API key", addresses.api_key),
         ("Worker portal", addresses.portal),
         ("S3", addresses.s3),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -28,12 +28,17 @@ SHORT = Patience(seconds=5.0, seconds_with_faults=5.0)
 """Somebody is waiting: a service that is gone should be told of soon."""
 
 
-@dataclass(frozen=True)
 class Session:
-    """What a command works with."""
+    """What a command works with. Nothing is connected before it is used: wrong usage is told of without."""
 
-    gw: Groundwork
-    out: Output
+    def __init__(self, connect: Callable[[], Groundwork], out: Output) -> None:
+        self._connect = connect
+        self.out = out
+
+    @functools.cached_property
+    def gw(self) -> Groundwork:
+        """Raises CommandError when nothing is there to connect to."""
+        return self._connect()
 
 
 def _options(
@@ -48,17 +53,20 @@ def _options(
 def connected(command: Callable[..., None]) -> Callable[..., None]:
     """Turn `command(session, ...)` into one with the options that say where to connect.
 
-    Its errors end it with status 1.
+    Its errors end it with status 1, wrong usage with 2.
     """
     own, shared = options_of(command)[1:], options_of(_options)
 
     @functools.wraps(command)
     def run(**given: Any) -> None:
         state, api, api_key, as_json = (given.pop(option.name) for option in shared)
-        with errors_exit():
-            place = connecting(state, api, None, api_key)
-            with Groundwork(place.api, place.api_key, patience=SHORT) as gw:
-                command(Session(gw, Output(as_json=as_json)), **given)
+        with errors_exit(), ExitStack() as connections:
+
+            def connect() -> Groundwork:
+                place = connecting(state, api, None, api_key)
+                return connections.enter_context(Groundwork(place.api, place.api_key, patience=SHORT))
+
+            command(Session(connect, Output(as_json=as_json)), **given)
 
     return with_options(run, [*own, *shared])
 

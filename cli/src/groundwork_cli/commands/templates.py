@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from groundwork_cli.commands.files import read_json_object, read_text
+from groundwork_cli.commands.output import counted
 from groundwork_cli.commands.session import Session, connected
 from groundwork_cli.errors import CommandError
 
@@ -34,7 +34,8 @@ def list_templates(session: Session) -> None:
 @connected
 def create(session: Session, name: TemplateName, file: TemplateFile) -> None:
     """Store a template; a job names it with --template."""
-    template = session.gw.templates.create(name, read_text(file))
+    content = read_text(file)
+    template = session.gw.templates.create(name, content)
     session.out.done(f"Template {template.name} is stored.", template)
 
 
@@ -59,15 +60,17 @@ def render(
     ] = None,
 ) -> None:
     """Print the page that a worker would see; status 1 if something is wrong with the template."""
+    content = read_text(file)
     given: dict[str, Any] = {} if task_input is None else read_json_object(task_input)
-    page = session.gw.templates.render(given, content=read_text(file))
+    page = session.gw.templates.render(given, content=content)
     if session.out.as_json:
         session.out.done("", page)
     else:
         typer.echo(page.html)
     if page.problems:
-        problems = json.dumps([problem.message for problem in page.problems], ensure_ascii=False)
-        raise CommandError(f"{len(page.problems)} things are wrong with {file}:", problems[1:-1])
+        problems = "\n".join(f"  {problem.message}" for problem in page.problems)
+        wrong = counted(len(page.problems), "thing is", "things are")
+        raise CommandError(f"{wrong} wrong with {file}:", problems)
 
 
 @app.command()

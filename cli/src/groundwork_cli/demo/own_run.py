@@ -13,7 +13,7 @@ from rich.text import Text
 from groundwork.objectstore import ObjectAddress
 from groundwork_cli.client import AsyncGroundwork, Job, NewJob, Promise
 from groundwork_cli.demo.bucket import demo_bucket, upload, write_manifest
-from groundwork_cli.demo.errors import DemoError
+from groundwork_cli.demo.errors import DemoUsageError
 from groundwork_cli.demo.naming import create_numbered
 from groundwork_cli.demo.pictures import Picture, pictures_in
 from groundwork_cli.progress import progress_view, watch
@@ -89,7 +89,9 @@ def own_pictures(folder: Path, labels: str | None) -> OwnPictures:
     """Check what the user brings, before anything is started. Raises DemoError."""
     names = [name.strip() for name in (labels or "").split(",") if name.strip()]
     if len(names) < 2:
-        raise DemoError("--data needs --labels with at least two names.", "For example: --labels cat,dog")
+        raise DemoUsageError(
+            "--data needs --labels with at least two names.", "For example: --labels cat,dog"
+        )
     if len(set(names)) < len(names):
-        raise DemoError(f"--labels {labels}: a name is there twice.")
+        raise DemoUsageError(f"--labels {labels}: a name is there twice.")
     return OwnPictures(pictures_in(folder, BUCKET), names)

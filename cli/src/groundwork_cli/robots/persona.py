@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from groundwork_cli.robots.errors import RobotError
+from groundwork_cli.robots.errors import PersonaError
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Persona:
 
 
 def personas_of(skill: str, confuse: Sequence[str] = ()) -> list[Persona]:
-    """Read the options `--skill 0.98,0.9` and `--confuse WORKER:A:B:RATE`. Raises RobotError."""
+    """Read the options `--skill 0.98,0.9` and `--confuse WORKER:A:B:RATE`. Raises PersonaError."""
     skills = [_share(part, f"--skill {skill}") for part in skill.split(",")]
     confusions: dict[int, list[Confusion]] = {}
     for text in confuse:
@@ -50,15 +50,15 @@ def _confusion(text: str, *, robots: int) -> tuple[int, Confusion]:
     option = f"--confuse {text}"
     parts = text.split(":")
     if len(parts) != 4:
-        raise RobotError(
+        raise PersonaError(
             f"{option}: write WORKER:A:B:RATE, for example 3:cat:dog:0.5 (robot 3 takes every second cat for "
             "a dog, and every second dog for a cat)."
         )
     number, first, second, rate = parts
     if not number.isdecimal() or not 1 <= int(number) <= robots:
-        raise RobotError(f"{option}: {number!r} is not the number of a robot, 1 to {robots}.")
+        raise PersonaError(f"{option}: {number!r} is not the number of a robot, 1 to {robots}.")
     if first == second:
-        raise RobotError(f"{option}: the two labels are the same.")
+        raise PersonaError(f"{option}: the two labels are the same.")
     return int(number), Confusion(first, second, _share(rate, option))
 
 
@@ -68,5 +68,5 @@ def _share(text: str, option: str) -> float:
     except ValueError:
         share = -1.0
     if not 0 <= share <= 1:
-        raise RobotError(f"{option}: {text.strip()!r} is not a number between 0 and 1.")
+        raise PersonaError(f"{option}: {text.strip()!r} is not a number between 0 and 1.")
     return share

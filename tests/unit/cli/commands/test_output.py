@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from groundwork_cli.client import Team
-from groundwork_cli.commands.output import Output, plain
+from groundwork_cli.commands.output import Output, counted, plain
 
 TEAMS = [Team(name="readers", workers=2), Team(name="[bold]odd[/bold]", workers=1_000)]
 
@@ -32,6 +32,25 @@ def test_a_table_shows_names_as_they_are(capsys: pytest.CaptureFixture[str]) -> 
     assert header.split() == ["name", "workers"]
     assert first.split() == ["readers", "2"]
     assert second.split() == ["[bold]odd[/bold]", "1,000"]
+
+
+def test_a_table_in_a_pipe_is_as_wide_as_it_is_or_as_asked(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def widest() -> int:
+        teams = [Team(name="x" * 300, workers=1)]
+        Output(as_json=False).rows(("name", "workers"), [(teams[0].name, 1)], teams, empty="")
+        return max(len(line.rstrip()) for line in capsys.readouterr().out.splitlines())
+
+    monkeypatch.delenv("COLUMNS", raising=False)
+    assert widest() > 300
+    monkeypatch.setenv("COLUMNS", "80")
+    assert widest() <= 80
+
+
+def test_one_is_not_many() -> None:
+    counts = [counted(count, "object is", "objects are") for count in (0, 1, 2000)]
+    assert counts == ["0 objects are", "1 object is", "2,000 objects are"]
 
 
 @pytest.mark.parametrize(("as_json", "expected"), [(True, "[]\n"), (False, "none\n")])

@@ -9,8 +9,9 @@ import typer
 
 from groundwork_cli.client import JobChange
 from groundwork_cli.commands.jobs.app import JobName, app
+from groundwork_cli.commands.output import counted
 from groundwork_cli.commands.session import Session, connected
-from groundwork_cli.errors import CommandError
+from groundwork_cli.errors import UsageError
 
 
 @app.command()
@@ -53,7 +54,9 @@ def edit(
     if no_deadline:
         given["deadline"] = None
     if not given:
-        raise CommandError("Nothing to change.", "Give --workers, --team, --priority or --deadline.")
+        raise UsageError(
+            "Nothing to change.", "Give --workers, --team, --priority, --deadline or --no-deadline."
+        )
     session.gw.jobs.edit(job, JobChange.model_validate(given))
     found = session.gw.jobs.get(job)
     session.out.done(f"Job {found.name} is changed.", found)
@@ -70,7 +73,7 @@ def retry(
 ) -> None:
     """Try failed objects again."""
     count = session.gw.jobs.retry(job, objects)
-    session.out.done(f"{count:,} objects are tried again.", {"objects": count})
+    session.out.done(f"{counted(count, 'object is', 'objects are')} tried again.", {"objects": count})
 
 
 @app.command()

@@ -12,6 +12,7 @@ from groundwork_cli.commands.files import read_json_lines
 from groundwork_cli.commands.jobs.app import JobName, app
 from groundwork_cli.commands.jobs.options import described
 from groundwork_cli.commands.jobs.watching import watch_job
+from groundwork_cli.commands.output import counted
 from groundwork_cli.commands.session import Session, connected
 
 AT_ONCE = 1000
@@ -46,7 +47,9 @@ def create(
 def validate(session: Session, job: NewJob) -> None:
     """Say everything that is wrong with a job and its manifest, without creating it."""
     found = session.gw.jobs.validate(job)
-    objects = "" if found.objects is None else f" It gives {found.objects:,} data objects."
+    objects = (
+        "" if found.objects is None else f" It gives {counted(found.objects, 'data object', 'data objects')}."
+    )
     if session.out.as_json or found.valid:
         session.out.done(f"Nothing is wrong with this job.{objects}", found)
     else:
@@ -84,8 +87,9 @@ def add(
         ],
     )
     refused = [one for one in arrived.objects if one.outcome == "refused"]
+    accepted = counted(arrived.accepted, "object is", "objects are")
     session.out.done(
-        f"{arrived.accepted:,} objects are in, {arrived.duplicates:,} were there already."
+        f"{accepted} in, {arrived.duplicates:,} were there already."
         + "".join(f"\nRefused: object {one.line}: {one.reason}" for one in refused),
         arrived,
     )

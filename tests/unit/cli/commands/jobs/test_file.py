@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from groundwork_cli.commands.jobs.file import job_of, listed, read_job_file, tags_of
-from groundwork_cli.errors import CommandError
+from groundwork_cli.errors import CommandError, UsageError
 
 LEAST: dict[str, Any] = {
     "name": "pets",
@@ -69,6 +69,19 @@ def test_a_missing_member_names_its_option() -> None:
 def test_a_member_of_the_wrong_kind_is_named() -> None:
     with pytest.raises(CommandError, match="workers_per_object: "):
         job_of({**LEAST, "workers_per_object": "many"})
+
+
+def test_everything_that_is_wrong_with_a_file_is_named_at_once() -> None:
+    members = {**LEAST, "lables": ["cat"], "workers_per_object": "many", "first": 3}
+    del members["team"]
+    with pytest.raises(CommandError, match=r"4 things are wrong with the job") as raised:
+        job_of(members)
+    assert not isinstance(raised.value, UsageError)
+    first, second, third, fourth = raised.value.hint.splitlines()
+    assert first == "  A job has no member 'lables'. Did you mean 'labels'?"
+    assert second.startswith("  A job has no member 'first'. Members: name, ")
+    assert third.startswith("  workers_per_object: ")
+    assert fourth.startswith("  The job needs 'team'. Give --team")
 
 
 def test_lists_and_tags_are_read_from_one_word() -> None:
