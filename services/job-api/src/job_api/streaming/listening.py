@@ -109,7 +109,8 @@ class TopicListener:
                 if refused:
                     # A reason may name a key, however long it is.
                     first = refused[0].reason[:MAX_REASON_CHARACTERS]
-                    told = f"{len(refused):,} messages of the topic were refused; the first: {first}"
+                    were = "message of the topic was" if len(refused) == 1 else "messages of the topic were"
+                    told = f"{len(refused):,} {were} refused; the first: {first}"
                     await log_to_job(session, job.id, "job-api", "warning", told)
         except StreamClosed:
             return  # it was stopped since
