@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -217,6 +218,31 @@ async def test_a_condition_without_end_is_interrupted(monkeypatch: pytest.Monkey
     async with asyncio.timeout(10), open_sandbox() as box:
         with pytest.raises(InvalidRequest, match="takes longer than"):
             await box.in_time(lambda: box.ask(slow))
+
+
+async def test_memory_is_bounded_even_if_the_checks_of_a_condition_did_not_hold() -> None:
+    text = "'t'"
+    for _ in range(10):  # a gigabyte in the end
+        text = f"replace({text}, 't', source)"
+    async with open_sandbox() as box:
+        with pytest.raises(InvalidRequest, match="takes too much memory"):
+            box.ask(f"SELECT length({text}) FROM (SELECT unnest(['tttttttt']) AS source)")  # noqa: S608
+        assert box.ask("SELECT 1") == 1
+
+
+async def test_a_process_that_is_gone_is_no_fault_of_the_server() -> None:
+    async with open_sandbox() as box:
+        assert box.ask("SELECT 1") == 1
+        box._process.kill()
+        with pytest.raises(InvalidRequest, match="takes too much memory"):
+            box.ask("SELECT 1")
+
+
+async def test_the_sandbox_knows_no_secrets_of_its_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SECRET", "s")
+    async with open_sandbox() as box:
+        environment = await asyncio.to_thread(Path(f"/proc/{box._process.pid}/environ").read_bytes)
+    assert b"SECRET" not in environment
 
 
 @pytest.mark.parametrize(
