@@ -44,7 +44,7 @@ async def store(addresses: Addresses) -> AsyncIterator[ObjectStore]:
     )
     async with open_object_store(settings) as opened:
         await opened.ensure_bucket(BUCKET)
-        lines = "".join(json.dumps({"source": text}) + "\n" for text in TEXTS)
+        lines = "".join(f'{{"source": {json.dumps(text)}, "price": 1.50}}\n' for text in TEXTS)
         await opened.put(ObjectAddress(BUCKET, "in.manifest"), lines.encode(), content_type="text/plain")
         yield opened
 
@@ -106,6 +106,14 @@ async def test_a_job_from_its_creation_to_its_labels_in_another_format(
     assert shown["counters"]["human_labeled"] == 3
     objects = json.loads((await run("jobs", "objects", "moods", "--json")).stdout)
     assert [entry["label"] for entry in objects] == [1, 0, 1]
+    first = await run("jobs", "objects", "moods", "--limit", "2")
+    assert "There are more than these 2" in first.stderr
+    assert "There are more" not in (await run("jobs", "objects", "moods", "--limit", "3")).stderr
+    file = tmp_path / "results.jsonl"
+    assert "bytes are in" in (await run("jobs", "results", "moods", "-o", str(file))).stdout
+    printed = (await run("jobs", "results", "moods")).stdout_bytes
+    assert printed == file.read_bytes()
+    assert printed.count(b"1.50") == 3
     archive = tmp_path / "labels.zip"
     exported = await run("export", "moods", "--format", "csv", "-o", str(archive))
     assert "3 labelled objects are in s3://requesting/out/moods/exports/csv.zip" in exported.stdout
@@ -129,7 +137,7 @@ async def test_everything_that_is_wrong_with_a_job_is_listed(run: Run, team: str
 
 
 async def test_a_running_job_is_changed_and_stopped(run: Run, team: str, store: ObjectStore) -> None:
-    await run("jobs", "create", *job_options("stopped"))
+    await run("jobs", "create", *job_options("stopped"), "--target-error", "0.07")
     async with asyncio.timeout(30):
         while json.loads((await run("jobs", "show", "stopped", "--json")).stdout)["status"] != "InProgress":
             await asyncio.sleep(0.1)
@@ -138,7 +146,9 @@ async def test_a_running_job_is_changed_and_stopped(run: Run, team: str, store: 
     await run("jobs", "stop", "stopped", "--reason", "enough")
     watched = await run("jobs", "watch", "stopped", "--json")
     assert json.loads(watched.stdout.splitlines()[-1])["status"] == "Stopped"
-    assert "enough" in (await run("jobs", "show", "stopped")).stdout
+    shown = (await run("jobs", "show", "stopped")).stdout
+    assert "enough" in shown
+    assert "with at most 7 % wrong labels, at a confidence of 95 %" in shown
 
 
 async def test_people_are_added_shown_and_taken_out(run: Run, team: str) -> None:
@@ -165,7 +175,7 @@ async def test_functions_are_registered_and_forgotten(run: Run) -> None:
     await run("functions", "put", "my-pre", "--http", "http://127.0.0.1:9/pre", "--timeout", "5")
     listed = json.loads((await run("functions", "ls", "--json")).stdout)
     assert [(one["name"], one["kind"], one["timeout_seconds"]) for one in listed] == [("my-pre", "http", 5)]
-    await run("functions", "put", "my-pre", "--http", "x", "--python", "y", status=1)
+    await run("functions", "put", "my-pre", "--http", "x", "--python", "y", status=2)
     await run("functions", "delete", "my-pre")
     assert json.loads((await run("functions", "ls", "--json")).stdout) == []
 
@@ -246,3 +256,28 @@ async def test_both_clients_say_the_same(addresses: Addresses, team: str, store:
     found = await asyncio.to_thread(blocking)
     assert found[:2] == same
     assert {problem.where for problem in found[2]} >= {"task_type", "output_path"}
+
+
+async def test_robots_mark_the_right_characters_after_an_emoji(
+    run: Run, team: str, store: ObjectStore, addresses: Addresses, tmp_path: Path
+) -> None:
+    text = "👋 Ada met 👩‍🚀 Bob"
+    await store.put(ObjectAddress(BUCKET, "7.txt"), text.encode(), content_type="text/plain")
+    sources = [{"source": text}, {"source-ref": f"s3://{BUCKET}/7.txt"}]
+    manifest = "".join(json.dumps(line) + "\n" for line in sources)
+    await store.put(ObjectAddress(BUCKET, "names.manifest"), manifest.encode(), content_type="text/plain")
+    entities = [
+        {"label": "glad", "startOffset": 2, "endOffset": 5},
+        {"label": "sad", "startOffset": 14, "endOffset": 17},
+    ]
+    assert text[14:17] == "Bob"
+    truth = tmp_path / "truth"
+    label_of_line = {"names": {"annotations": {"entities": entities}}, "names-metadata": {}}
+    truth.write_text("".join(json.dumps({**line, **label_of_line}) + "\n" for line in sources))
+    await run(
+        *("jobs", "create", *job_options("names"), "--task-type", "named-entity-recognition"),
+        *("--input", f"s3://{BUCKET}/names.manifest"),
+    )
+    await label(addresses, "names", truth)
+    lines = (await run("jobs", "results", "names")).stdout.splitlines()
+    assert [json.loads(line)["names"]["annotations"]["entities"] for line in lines] == [entities] * 2

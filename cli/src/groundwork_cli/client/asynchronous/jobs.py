@@ -78,6 +78,11 @@ class AsyncJobs:
         async for line in self._connection.lines(_path(name, "/results")):
             yield line
 
+    async def raw_results(self, name: str) -> AsyncIterator[bytes]:
+        """The same lines byte for byte, in pieces of any size."""
+        async for piece in self._connection.pieces(_path(name, "/results")):
+            yield piece
+
     async def save_results(self, name: str, target: Path) -> int:
         """Write the same lines to a file; returns its bytes."""
         return await self._connection.download(_path(name, "/results"), target)

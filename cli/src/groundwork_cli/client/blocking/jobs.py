@@ -78,6 +78,10 @@ class Jobs:
         """The lines of the output manifest, as they stand now."""
         yield from self._connection.lines(_path(name, "/results"))
 
+    def raw_results(self, name: str) -> Iterator[bytes]:
+        """The same lines byte for byte, in pieces of any size."""
+        yield from self._connection.pieces(_path(name, "/results"))
+
     def save_results(self, name: str, target: Path) -> int:
         """Write the same lines to a file; returns its bytes."""
         return self._connection.download(_path(name, "/results"), target)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from groundwork_cli.client import Job
+from groundwork_cli.client import Job, Promise
 from groundwork_cli.commands.jobs.app import JobName, app
 from groundwork_cli.commands.jobs.watching import watch_job
 from groundwork_cli.commands.session import Session, connected
@@ -47,6 +47,7 @@ def show(session: Session, job: JobName) -> None:
             ("answers each", found.workers_per_object),
             ("priority", found.priority or None),
             ("deadline", found.deadline),
+            ("by a model", found.automation and _promise_of(found.automation)),
             ("objects", counters and counters.total),
             ("by people", counters and counters.human_labeled),
             ("by machine", counters and counters.machine_labeled),
@@ -84,6 +85,11 @@ def log(session: Session, job: JobName) -> None:
         entries,
         empty="Nothing worth telling has happened.",
     )
+
+
+def _promise_of(promise: Promise) -> str:
+    wrong, confidence = 100 * promise.target_error, 100 * promise.confidence
+    return f"with at most {wrong:g} % wrong labels, at a confidence of {confidence:g} %"
 
 
 def _done_of(job: Job) -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from itertools import islice
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from groundwork_cli.commands.files import check_target
 from groundwork_cli.commands.jobs.app import JobName, app
-from groundwork_cli.commands.output import print_json
+from groundwork_cli.commands.output import counted, print_json
 from groundwork_cli.commands.session import Session, connected
 
 
@@ -29,11 +31,9 @@ def objects(
     limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 100,
 ) -> None:
     """What is known of each data object, and why one failed."""
-    found = []
-    for entry in session.gw.jobs.objects(job, state=None if only is None else only.value):
-        found.append(entry)
-        if len(found) == limit:
-            break
+    every = session.gw.jobs.objects(job, state=None if only is None else only.value)
+    found = list(islice(every, limit))
+    more = len(found) == limit and next(every, None) is not None
     session.out.rows(
         ("id", "state", "label", "confidence", "answers", "reason", "source"),
         [
@@ -51,6 +51,8 @@ def objects(
         found,
         empty="There is no such object.",
     )
+    if more:
+        typer.echo(f"There are more than these {limit:,}: see them with --limit N.", err=True)
 
 
 @app.command()
@@ -64,11 +66,14 @@ def results(
 ) -> None:
     """The lines of the output manifest, as they stand now."""
     if output is None:
-        for line in session.gw.jobs.results(job):
-            print_json(line)
+        for piece in session.gw.jobs.raw_results(job):
+            typer.echo(piece, nl=False)
         return
+    check_target(output)
     count = session.gw.jobs.save_results(job, output)
-    session.out.done(f"{count:,} bytes are in {output}", {"file": str(output), "bytes": count})
+    session.out.done(
+        f"{counted(count, 'byte is', 'bytes are')} in {output}", {"file": str(output), "bytes": count}
+    )
 
 
 @app.command()
