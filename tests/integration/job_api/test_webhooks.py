@@ -22,6 +22,7 @@ from groundwork.events import ObjectsLabeled
 from groundwork.messaging.streams import TOPICS
 from groundwork.store import Database
 from job_api.webhooks import deliveries
+from job_api.webhooks.notices import trial_notice
 
 
 @dataclass
@@ -151,8 +152,9 @@ async def test_a_delivery_is_given_up_after_its_last_try(life: Life, receiver: R
     webhook = await add(life.api, receiver.url)
     await life.execute(
         "INSERT INTO webhook_delivery (webhook_id, event_id, body, attempts, next_attempt_at)"
-        " VALUES (:webhook, 'e', '{}', 9, now())",
+        " VALUES (:webhook, 'e', :body, 9, now())",
         webhook=webhook["id"],
+        body=json.dumps(trial_notice("000000000000", "us-east-1", "e")),
     )
     await receiver.next()
     assert (await delivery(life.api, webhook, "given_up"))["attempts"] == 10
@@ -231,3 +233,13 @@ async def test_an_address_of_this_machine_is_not_called_unless_the_operator_says
         await api.post(f"/v1/webhooks/{webhook['id']}/test")
         await delivery(api, webhook, "waiting", "may not be called: it is this machine's own")
     assert receiver.arrived.empty()
+
+
+async def test_the_log_of_deliveries_says_what_each_was_about(life: Life, receiver: Receiver) -> None:
+    webhook = await add(life.api, receiver.url)
+    await life.api.post(f"/v1/webhooks/{webhook['id']}/test")
+    await receiver.next()
+    await complete(life)
+    await receiver.next()
+    found = (await life.api.get(f"/v1/webhooks/{webhook['id']}/deliveries")).json()["deliveries"]
+    assert [(one["event"], one["job"]) for one in found] == [("job.completed", "moods"), ("test", None)]

@@ -69,9 +69,9 @@ def deliveries(session: Session, webhook: WebhookId) -> None:
     """What was sent, or is to be; the newest first."""
     found = session.gw.webhooks.deliveries(webhook)
     session.out.rows(
-        ("event", "state", "attempts", "made", "next attempt", "last error"),
+        ("event", "job", "state", "attempts", "made", "next attempt", "last error"),
         [
-            (one.event_id, one.state, one.attempts, one.created_at, one.next_attempt_at, one.last_error)
+            (one.event, one.job, one.state, one.attempts, one.created_at, one.next_attempt_at, one.last_error)
             for one in found
         ],
         found,

@@ -74,6 +74,10 @@ class Delivery(Message):
 
     id: int
     event_id: str
+    event: str
+    """Its kind, for example `job.completed`."""
+    job: str | None = None
+    """Name of the job that it is about, in lower case."""
     state: Literal["waiting", "delivered", "given_up"]
     attempts: int
     next_attempt_at: datetime | None = None

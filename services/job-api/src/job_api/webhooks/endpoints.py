@@ -16,7 +16,7 @@ from job_api.access.sessions import ReadSession, WriteSession
 from job_api.jobs.service import get_job
 from job_api.webhooks import schemas
 from job_api.webhooks.deliveries import disable, queue_for
-from job_api.webhooks.notices import trial_notice
+from job_api.webhooks.notices import told_of, trial_notice
 from job_api.webhooks.repository import WebhookRepository
 from job_api.webhooks.signing import new_secret
 
@@ -144,9 +144,12 @@ def _shown(webhook: Webhook, job: str | None) -> schemas.WebhookShown:
 
 def _delivery(row: WebhookDelivery) -> schemas.DeliveryShown:
     state = "waiting" if row.next_attempt_at is not None else "delivered" if row.delivered_at else "given_up"
+    event, job = told_of(row.body)
     return schemas.DeliveryShown.model_validate(
         {
+            **{key: getattr(row, key) for key in schemas.DeliveryShown.model_fields if hasattr(row, key)},
+            "event": event,
+            "job": job,
             "state": state,
-            **{name: getattr(row, name) for name in schemas.DeliveryShown.model_fields if name != "state"},
         }
     )

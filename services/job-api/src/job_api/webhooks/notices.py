@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import orjson
 
-from groundwork.arns import labeling_job_arn
+from groundwork.arns import labeling_job_arn, name_in
 from groundwork.store.models import LabelingJob
 
 Kind = Literal["job.completed", "job.failed", "job.stopped", "object.finished"]
@@ -46,6 +46,17 @@ def object_finished(
             "OutputLine": orjson.Fragment(line),
         },
     )
+
+
+def told_of(body: str) -> tuple[Kind | Literal["test"], str | None]:
+    """The kind of event that a notice is about, and the name of its job in lower case."""
+    notice = orjson.loads(body)
+    detail = notice["detail"]
+    if "LabelingJobStatus" in detail:
+        kind: Kind | Literal["test"] = JOB_KINDS[detail["LabelingJobStatus"]]
+    else:
+        kind = "object.finished" if "DatasetObjectId" in detail else "test"
+    return kind, name_in(notice["resources"][0], "labeling-job") if notice["resources"] else None
 
 
 def trial_notice(account: str, region: str, notice_id: str) -> dict[str, Any]:

@@ -50,6 +50,9 @@ class WebhookList(BaseModel):
 class DeliveryShown(BaseModel):
     id: int
     event_id: str
+    event: EventKind | Literal["test"]
+    job: str | None
+    """Name of the job that it is about, in lower case."""
     state: Literal["waiting", "delivered", "given_up"]
     attempts: int
     next_attempt_at: datetime | None
