@@ -45,6 +45,7 @@ async def test_what_is_named_changes_and_the_rest_stays(life: Life) -> None:
         ({"workers_per_object": None}, "workers_per_object"),
         ({"team": "nobody"}, "team"),
         ({"deadline": "2030-01-01T00:00:00"}, "deadline"),
+        ({"deadline": "2020-01-01T00:00:00Z"}, "deadline"),
         ({"labels": ["a", "b"]}, "labels"),
     ],
 )

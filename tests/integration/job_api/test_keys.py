@@ -49,6 +49,25 @@ async def test_the_operators_own_key_cannot_be_revoked(api: httpx.AsyncClient) -
 
 
 @pytest.mark.parametrize(
+    ("method", "path", "needed"),
+    [
+        ("POST", "/v1/teams", "admin"),
+        ("POST", "/v1/keys", "admin"),
+        ("GET", "/v1/keys", "admin"),
+        ("PUT", "/v1/functions/f", "admin"),
+        ("DELETE", "/v1/jobs/j", "admin"),
+        ("POST", "/v1/jobs", "requester"),
+    ],
+)
+async def test_a_refusal_names_the_role_that_it_takes(
+    api: httpx.AsyncClient, method: str, path: str, needed: str
+) -> None:
+    issued = await issue(api, "one", "viewer")
+    answer = await api.request(method, path, headers=bearer(issued["key"]))
+    assert f"takes the role {needed!r}" in answer.json()["error"]["message"]
+
+
+@pytest.mark.parametrize(
     ("role", "method", "path", "allowed"),
     [
         ("viewer", "GET", "/v1/teams", True),
@@ -56,6 +75,8 @@ async def test_the_operators_own_key_cannot_be_revoked(api: httpx.AsyncClient) -
         ("viewer", "POST", "/v1/jobs", False),
         ("viewer", "POST", "/v1/teams", False),
         ("viewer", "GET", "/v1/keys", False),
+        ("viewer", "POST", "/v1/templates/render", True),
+        ("viewer", "POST", "/v1/templates", False),
         ("requester", "POST", "/v1/jobs", True),
         ("requester", "POST", "/v1/teams", False),
         ("requester", "PUT", "/v1/teams/t/workers/a@b.org", False),

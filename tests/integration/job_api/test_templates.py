@@ -42,6 +42,10 @@ async def test_a_template_is_rendered_by_content_or_by_name(api: httpx.AsyncClie
     assert broken.json()["problems"][0]["code"]
 
 
+async def test_a_template_with_a_form_of_another_kind_is_stored(api: httpx.AsyncClient) -> None:
+    assert (await make(api, "page", "<p>{{ task.input.text }}</p>")).status_code == 201
+
+
 @pytest.mark.parametrize(
     ("path", "body", "where"),
     [
@@ -49,6 +53,7 @@ async def test_a_template_is_rendered_by_content_or_by_name(api: httpx.AsyncClie
         ("/v1/templates", {"name": "page", "content": ""}, "content"),
         ("/v1/templates", {"name": "page", "content": "a\x00b"}, "content"),
         ("/v1/templates", {"name": "page", "content": "x" * 128_001}, "content"),
+        ("/v1/templates", {"name": "page", "content": "<crowd-form>{% if x %}</crowd-form>"}, "content"),
         ("/v1/templates/render", {"input": {}}, "content"),
         ("/v1/templates/render", {"content": "a", "template": "b", "input": {}}, "content"),
         ("/v1/templates/render", {"content": "a", "input": []}, "input"),

@@ -7,6 +7,7 @@ loops and its output are limited.
 from groundwork.templates.built_in import built_in_page
 from groundwork.templates.rendering import (
     MAX_TEMPLATE_CHARACTERS,
+    MISSING_FORM,
     Grant,
     Rendered,
     RenderProblem,
@@ -16,6 +17,7 @@ from groundwork.templates.rendering import (
 
 __all__ = [
     "MAX_TEMPLATE_CHARACTERS",
+    "MISSING_FORM",
     "Grant",
     "RenderProblem",
     "Rendered",

@@ -19,6 +19,8 @@ from groundwork.templates.environment import (
 from groundwork.templates.json_places import JsonPlaces
 
 MAX_TEMPLATE_CHARACTERS = 128_000
+MISSING_FORM = "MissingForm"
+"""The code of the one problem that a page without anything to submit has."""
 
 Grant = Callable[[str], str]
 """A short-lived HTTP address for an S3 one; called only with `s3://bucket/key`."""
@@ -98,7 +100,7 @@ def template_problems(content: str) -> list[RenderProblem]:
     if _FORM.search(content) is None:
         problems.append(
             RenderProblem(
-                "MissingForm",
+                MISSING_FORM,
                 "the template has no <crowd-form> (nor <crowd-entity-annotation>), so that nothing can be"
                 " submitted; put the page's elements into <crowd-form>...</crowd-form>",
             )

@@ -1,7 +1,7 @@
 """Dependencies of `/v1`: who calls, and whether the caller may.
 
 Every router is included with `by_method`: reading takes a viewer, anything else a requester. An endpoint
-that takes more says so: `@router.post("/teams", dependencies=[admin])`.
+that takes another role says so: `@router.post("/teams", dependencies=[admin])`.
 """
 
 from __future__ import annotations
@@ -60,9 +60,20 @@ def require_role(needed: Role) -> Callable[..., Awaitable[Caller]]:
 
 
 async def _check_by_method(request: Request, caller: TheCaller) -> Caller:
-    caller.require(Role.VIEWER if request.method in ("GET", "HEAD") else Role.REQUESTER)
+    caller.require(_declared_role(request) or _role_for_method(request.method))
     return caller
 
 
+def _declared_role(request: Request) -> Role | None:
+    """The role that the endpoint itself asks for, so that a refusal names the one that is needed."""
+    declared = {one.dependency for one in request.scope["route"].dependencies}
+    return next((role for role in reversed(Role) if require_role(role) in declared), None)
+
+
+def _role_for_method(method: str) -> Role:
+    return Role.VIEWER if method in ("GET", "HEAD") else Role.REQUESTER
+
+
 by_method: Any = Depends(_check_by_method)
+viewer: Any = Depends(require_role(Role.VIEWER))
 admin: Any = Depends(require_role(Role.ADMIN))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -9,9 +10,11 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import PlainTextResponse
 
 from groundwork.arns import human_task_ui_arn
-from groundwork.errors import InvalidRequest, NotAllowed
+from groundwork.errors import InvalidParts, InvalidRequest, NotAllowed
 from groundwork.sealing import Signer
 from groundwork.store.models import HumanTaskUi
+from groundwork.templates import MISSING_FORM, template_problems
+from job_api.access.guard import viewer
 from job_api.access.sessions import ReadSession, ThePlatform, WriteSession
 from job_api.human_task_uis import schemas
 from job_api.human_task_uis.rendering import rendered
@@ -34,10 +37,19 @@ def _facts(ui: HumanTaskUi, platform: ThePlatform) -> dict[str, object]:
 async def create(
     body: schemas.TemplateCreate, request: Request, session: WriteSession, platform: ThePlatform
 ) -> schemas.Template:
-    """Store a worker template; jobs name it as `human_task_ui`."""
+    """Store a worker template that can be rendered; jobs name it as `human_task_ui`."""
+    await _check_content(body.content)
     region = request.state.settings.region
     made = await create_ui(session, name=body.name, region=region, content=body.content, tags={})
     return schemas.Template.model_validate(_facts(made, platform))
+
+
+async def _check_content(content: str) -> None:
+    found = await asyncio.to_thread(template_problems, content)
+    # Without a form it is of no use to a labelling job, whose creation says so; other pages have other forms.
+    problems = [("content", one.message) for one in found if one.code != MISSING_FORM]
+    if problems:
+        raise InvalidParts(problems)
 
 
 @router.get("/templates")
@@ -68,7 +80,7 @@ async def delete(name: str, session: WriteSession) -> None:
     await delete_ui(session, name)
 
 
-@router.post("/templates/render")
+@router.post("/templates/render", dependencies=[viewer])
 async def render(body: schemas.Rendering, platform: ThePlatform) -> schemas.Rendered:
     """What a worker would see: the page, even if there are problems, and the problems."""
     if (body.content is None) == (body.template is None):

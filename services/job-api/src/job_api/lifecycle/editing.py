@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import func, update
@@ -35,6 +36,9 @@ async def edit_job(session: AsyncSession, job: LabelingJob, edit: JobEdit) -> No
     for member in changes.keys() - {"deadline"}:
         if changes[member] is None:
             raise InvalidRequest(f"{member!r} cannot be null; leave it out to keep it", where=member)
+    deadline = changes.get("deadline")
+    if deadline is not None and deadline <= datetime.now(UTC):
+        raise InvalidRequest("the deadline is in the past", where="deadline")
     found = await LifecycleRepository(session).locked(job.id)
     if found is None or found.status not in RUNNING or found.finished_at is not None:
         status = "deleted" if found is None else found.status
