@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 
 from groundwork.errors import InvalidRequest
+from groundwork.manifest import repeated_key
 from groundwork.task_types import LabelEntries, TaskType
 from groundwork.task_types.names import name_problems
 
@@ -91,6 +92,8 @@ def read_label_categories(
     if not isinstance(document, dict):
         message = 'it is not a JSON object; write {"document-version": "2018-11-28", "labels": [...]}'
         raise InvalidLabelCategories([Problem("", message)])
+    if (key := _twice(content.removeprefix(_BOM), document)) is not None:
+        raise InvalidLabelCategories([Problem(key, "this key is there twice")])
     if rb"\u0000" in content.replace(rb"\\", b""):
         message = r"it has a NUL character (\u0000), which cannot be stored"
         raise InvalidLabelCategories([Problem("", message)])
@@ -111,6 +114,14 @@ def read_label_categories(
     if reading.problems:
         raise InvalidLabelCategories(reading.problems)
     return LabelCategories(labels, entries, *instructions, audited)
+
+
+def _twice(content: bytes, document: dict[str, Any]) -> str | None:
+    try:
+        written = orjson.dumps(document)
+    except TypeError as error:  # the only thing it cannot write of what it has read
+        raise InvalidLabelCategories([Problem("", "it is nested too deeply")]) from error
+    return repeated_key(content.decode(), written)
 
 
 def _check_version(reading: _Reading) -> None:

@@ -102,6 +102,9 @@ async def test_a_job_from_its_creation_to_its_labels_in_another_format(
     watched = await run("jobs", "watch", "moods", "--json")
     assert json.loads(watched.stdout.splitlines()[-1])["status"] == "Completed"
     assert "moods" in (await run("jobs", "ls")).stdout
+    chosen = await run("jobs", "ls", "--all", "--status", "Completed", "--name", "MOO", "--json")
+    assert [job["name"] for job in json.loads(chosen.stdout)] == ["moods"]
+    assert json.loads((await run("jobs", "ls", "--status", "Failed", "--json")).stdout) == []
     shown = json.loads((await run("jobs", "show", "moods", "--json")).stdout)
     assert shown["counters"]["human_labeled"] == 3
     objects = json.loads((await run("jobs", "objects", "moods", "--json")).stdout)

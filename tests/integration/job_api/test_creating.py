@@ -50,6 +50,13 @@ class Requests:
         await self._store.put(address, text.encode(), content_type="text/plain")
         return str(address)
 
+    def _sent(self, **changes: Any) -> dict[str, Any]:
+        # In ASCII, so that it may hold half a character.
+        return {
+            "content": json.dumps(self.body(**changes)),
+            "headers": {"Content-Type": "application/json"},
+        }
+
     async def create(self, **changes: Any) -> dict[str, Any]:
         answer = await self._api.post("/v1/jobs", json=self.body(**changes))
         assert answer.status_code == 201, answer.text
@@ -57,14 +64,14 @@ class Requests:
         return created
 
     async def validate(self, **changes: Any) -> dict[str, Any]:
-        answer = await self._api.post("/v1/jobs/validate", json=self.body(**changes))
+        answer = await self._api.post("/v1/jobs/validate", **self._sent(**changes))
         assert answer.status_code == 200, answer.text
         found: dict[str, Any] = answer.json()
         return found
 
     async def refused(self, **changes: Any) -> dict[str, str]:
         """The places and messages of everything that is wrong; nothing was created."""
-        answer = await self._api.post("/v1/jobs", json=self.body(**changes))
+        answer = await self._api.post("/v1/jobs", **self._sent(**changes))
         assert answer.status_code == 422, answer.text
         assert (await self._api.get("/v1/jobs")).json()["jobs"] == []
         return {one["where"]: one["message"] for one in answer.json()["error"]["problems"]}
@@ -126,7 +133,28 @@ async def test_the_page_of_amazons_own_needs_instructions_in_the_label_file(requ
     problems = await requests.refused(
         task_type="named-entity-recognition", labels=None, label_category_config=uri, human_task_ui=page
     )
-    assert "instructions" in problems["label_category_config"]
+    assert "label_category_config: instructions" in problems
+
+
+async def test_every_fault_of_the_label_file_is_a_problem_of_its_own(requests: Requests) -> None:
+    uri = await requests.put("labels.json", {"document-version": "1999-01-01", "labels": [{"label": ""}, 3]})
+    given = {"labels": None, "label_category_config": uri}
+    problems = await requests.refused(**given, team="nobody")
+    assert set(problems) == {
+        "label_category_config: document-version",
+        "label_category_config: labels[0].label",
+        "label_category_config: labels[1]",
+        "team",
+    }
+    found = await requests.validate(**given, team="nobody")
+    assert {one["where"]: one["message"] for one in found["problems"]} == problems
+
+
+async def test_a_label_file_that_has_a_key_twice_is_refused(requests: Requests) -> None:
+    twice = '{"labels": [{"label": "a"}, {"label": "b"}], "labels": [{"label": "c"}, {"label": "d"}]}'
+    uri = await requests.put("labels.json", twice)
+    problems = await requests.refused(labels=None, label_category_config=uri)
+    assert "twice" in problems["label_category_config: labels"]
 
 
 @pytest.mark.parametrize(
@@ -239,7 +267,57 @@ async def test_a_streaming_job_may_start_empty(requests: Requests, api: httpx.As
 async def test_text_that_the_store_cannot_hold_is_a_fault_of_the_request(
     requests: Requests, api: httpx.AsyncClient
 ) -> None:
-    answer = await api.post("/v1/jobs", json=requests.body(title="a\x00b"))
-    assert answer.status_code == 422
-    assert "NUL" in answer.json()["error"]["message"]
+    assert "NUL" in (await requests.refused(title="a\x00b"))["title"]
+    template = await requests.put("template.html", FORM + "\x00")
+    assert "NUL" in (await requests.refused(template_uri=template))["template_uri"]
     assert (await api.get("/v1/jobs/%00")).status_code in (404, 422)
+
+
+async def test_a_dry_run_of_a_misshapen_request_finds_all_the_rest_too(
+    requests: Requests, api: httpx.AsyncClient, put_manifest: PutManifest
+) -> None:
+    manifest = await put_manifest(LINES + b"{\n")
+    found = await requests.validate(
+        name="-",
+        workers_per_object=10,
+        colour="red",
+        title="a\x00",
+        selection={"where": "colour = 'red'", "sample": 7},
+        streaming={"output_topic": "a topic", "imput_topic": "x"},
+        labels=["one", 2],
+        team="nobody",
+        input_manifest=manifest,
+        label_attribute="source",
+        tags={"a": 1},
+    )
+    assert found["valid"] is False
+    assert [one["where"] for one in found["problems"]] == [
+        "name", "labels.1", "workers_per_object", "title", "selection.sample", "streaming.imput_topic",
+        "tags.a", "colour", "label_attribute", "selection.where", "team", "streaming.output_topic",
+        "input_manifest, line 4",
+    ]  # fmt: skip
+    assert found["objects"] is None
+    assert (await api.get("/v1/jobs")).json()["jobs"] == []
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"team": 1, "output_path": None, "task_type": []},
+        {"labels": "cat"},
+        {"labels": None, "label_category_config": 7},
+        {"input_manifest": {}},
+        {"input_manifest": None, "streaming": "yes"},
+        {"stopping": [], "selection": 3, "automation": "on", "deadline": "soon"},
+        {"half \ud800": 1},
+        {"tags": {"half \ud800": "x"}},
+        {"labels": ["a", None], "tags": {"a\x00": "b"}},
+    ],
+)
+async def test_a_dry_run_says_nothing_about_what_it_could_not_read(
+    requests: Requests, changes: dict[str, Any]
+) -> None:
+    """The shape is all that is wrong with these, so that creating them finds the same."""
+    found = await requests.validate(**changes)
+    named = {one["where"]: one["message"] for one in found["problems"]}
+    assert named == await requests.refused(**changes)

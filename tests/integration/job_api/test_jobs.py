@@ -68,8 +68,21 @@ async def test_a_manifest_becomes_data_objects(
         ({"label_attribute": "source-ref"}, 422, "invalid_request", "label_attribute", "data itself"),
         ({"label_attribute": "x-metadata"}, 422, "invalid_request", "label_attribute", "'-metadata'"),
         ({"workers_per_object": 10}, 422, "invalid_request", "workers_per_object", "less than or equal to 9"),
-        ({"name": "-x"}, 422, "invalid_request", "name", "pattern"),
-        ({"colour": "red"}, 422, "invalid_request", "colour", "not permitted"),
+        ({"name": "-x"}, 422, "invalid_request", "name", "letters, digits and hyphens, at most 63"),
+        ({"colour": "red"}, 422, "invalid_request", "colour", "there is no such member"),
+        ({"worker_per_object": 3}, 422, "invalid_request", "worker_per_object", "mean 'workers_per_object'?"),
+        (
+            {"stopping": {"max_human_label": 3}},
+            422,
+            "invalid_request",
+            "stopping.max_human_label",
+            "_labeled'?",
+        ),
+        ({"title": "a\x00"}, 422, "invalid_request", "title", "NUL"),
+        ({"labels": ["a", "b\x00"]}, 422, "invalid_request", "labels.1", "NUL"),
+        ({"tags": {"a\x00": "b"}}, 422, "invalid_request", "tags.a\x00", "NUL"),
+        ({"half \ud800": 1}, 422, "invalid_request", "body", "half a character"),
+        ({"tags": {"half \ud800": "x"}}, 422, "invalid_request", "tags.half ���", "half a character"),
     ],
 )
 async def test_a_bad_request_is_refused_with_its_place_and_leaves_nothing(
@@ -82,7 +95,8 @@ async def test_a_bad_request_is_refused_with_its_place_and_leaves_nothing(
     where: str,
     message: str,
 ) -> None:
-    answer = await api.post("/v1/jobs", json={**request(await put_manifest(TWO_LINES), team), **changes})
+    body = json.dumps({**request(await put_manifest(TWO_LINES), team), **changes})
+    answer = await api.post("/v1/jobs", content=body, headers={"Content-Type": "application/json"})
     error = answer.json()["error"]
     assert (answer.status_code, error["code"], error["where"]) == (status, code, where)
     assert message in error["message"]
@@ -206,3 +220,59 @@ async def test_a_job_in_which_every_object_failed_has_failed(
         json.loads(line)["moods-metadata"]["failure-reason"] == "ClientError: gone"
         for line in written.splitlines()
     )
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [(b'{"name": "a"}', "text/plain"), (b"{", "application/json"), (b"[]", "application/json"), (b"", "")],
+)
+async def test_what_is_no_json_object_is_told_what_to_send(
+    api: httpx.AsyncClient, content: bytes, kind: str
+) -> None:
+    for path in ("/v1/jobs", "/v1/jobs/validate"):
+        answer = await api.post(path, content=content, headers={"Content-Type": kind} if kind else {})
+        error = answer.json()["error"]
+        assert (answer.status_code, error["where"]) == (422, "body")
+        assert "send a JSON object with Content-Type: application/json" in error["message"]
+
+
+async def test_jobs_are_listed_page_by_page_and_by_status_and_name(
+    api: httpx.AsyncClient, team: str, put_manifest: PutManifest
+) -> None:
+    body = request(await put_manifest(TWO_LINES), team)
+    for name in ("Pets-1", "moods", "pets-2"):
+        (await api.post("/v1/jobs", json={**body, "name": name})).raise_for_status()
+        await wait_for_status(api, name, "InProgress")
+
+    async def listed(**asked: Any) -> tuple[list[str], int | None]:
+        answer = await api.get("/v1/jobs", params=asked)
+        assert answer.status_code == 200, answer.text
+        return [job["name"] for job in answer.json()["jobs"]], answer.json()["next_after"]
+
+    assert await listed() == (["pets-2", "moods", "Pets-1"], None)
+    first, after = await listed(limit=2)
+    assert first == ["pets-2", "moods"]
+    assert await listed(limit=2, after=after) == (["Pets-1"], None)
+    assert (await listed(name_contains="PETS"))[0] == ["pets-2", "Pets-1"]
+    assert (await listed(name_contains="%"))[0] == []
+    assert (await listed(status="InProgress", name_contains="moo"))[0] == ["moods"]
+    assert (await listed(status="Failed"))[0] == []
+    assert (await api.get("/v1/jobs", params={"status": "Done"})).status_code == 422
+
+
+async def test_the_ledger_says_as_much_of_confidence_as_the_output(
+    api: httpx.AsyncClient, team: str, put_manifest: PutManifest, database: Database
+) -> None:
+    body = request(await put_manifest(TWO_LINES), team)
+    for workers in (1, 3):
+        name = f"by-{workers}"
+        await api.post("/v1/jobs", json={**body, "name": name, "workers_per_object": workers})
+        await wait_for_status(api, name, "InProgress")
+    await label_everything(database)
+
+    async def confidences(name: str) -> set[float]:
+        entries = (await api.get(f"/v1/jobs/{name}/objects")).json()["objects"]
+        return {entry["confidence"] for entry in entries}
+
+    assert await confidences("by-1") == {0.0}
+    assert await confidences("by-3") == {0.875}

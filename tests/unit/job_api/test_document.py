@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from groundwork.service.wording import PATTERNS
 from job_api.app import create_app
 from job_api.settings import JobApiSettings
 
@@ -66,3 +67,17 @@ def test_every_error_is_documented_in_the_form_that_it_has(document: dict[str, A
         for answer in errors.values():
             schema = answer["content"]["application/json"]["schema"]
             assert schema == {"$ref": "#/components/schemas/ErrorBody"}, name
+
+
+def test_every_pattern_has_words_for_people(document: dict[str, Any]) -> None:
+    def patterns(part: Any) -> set[str]:
+        inner = part.values() if isinstance(part, dict) else part if isinstance(part, list) else ()
+        own = part.get("pattern") if isinstance(part, dict) else None
+        return ({own} if isinstance(own, str) else set()).union(*map(patterns, inner))
+
+    assert patterns(document) == PATTERNS.keys()
+
+
+def test_the_dry_run_takes_what_creating_takes(document: dict[str, Any]) -> None:
+    found = operations(document)
+    assert found["POST /v1/jobs/validate"]["requestBody"] == found["POST /v1/jobs"]["requestBody"]

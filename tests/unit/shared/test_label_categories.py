@@ -55,6 +55,8 @@ def test_instructions_are_read() -> None:
         (b"[1]", "not a JSON object"),
         (rb'{"labels": [{"label": "a\u0000"}]}', "NUL character"),
         (b"{}", "labels: this should be a list"),
+        (b'{"labels": [{"label": "a", "label": "b"}]}', "label: this key is there twice"),
+        (b'{"labels": [], "more": ' + b"[" * 300 + b"]" * 300 + b"}", "nested too deeply"),
     ],
 )
 def test_what_is_no_such_file_is_refused(file: bytes, message: str) -> None:

@@ -8,7 +8,7 @@ from groundwork.manifest.augment import (
     merge_line,
 )
 from groundwork.manifest.blocks import CheckedLines, check_block
-from groundwork.manifest.lines import LineProblem, LineRules, SourceKind, parse_line, source_of
+from groundwork.manifest.lines import LineProblem, LineRules, SourceKind, parse_line, repeated_key, source_of
 from groundwork.manifest.reader import Block, NumberedLine, read_blocks, read_lines
 
 __all__ = [
@@ -27,5 +27,6 @@ __all__ = [
     "parse_line",
     "read_blocks",
     "read_lines",
+    "repeated_key",
     "source_of",
 ]

@@ -129,9 +129,8 @@ def _check_strings(text: str, content: dict[str, Any]) -> None:
         written = orjson.dumps(content)
     except TypeError as error:  # the only thing it cannot write of what it has read
         raise LineProblem(f"nested more than {MAX_DEPTH} deep") from error
-    # A key that stands twice is in the text, but only once in what was read.
-    if count_quotes(written) != count_quotes(text.encode()):
-        raise LineProblem(f"{_repeated_key(text)!r}: the key is there twice")
+    if (key := repeated_key(text, written)) is not None:
+        raise LineProblem(f"{key!r}: the key is there twice")
     if b"\\u0000" in written.replace(b"\\\\", b""):
         raise LineProblem(r"has a NUL character (\u0000), which cannot be stored")
 
@@ -154,7 +153,11 @@ def _check_source(content: dict[str, Any], rules: LineRules) -> None:
         )
 
 
-def _repeated_key(text: str) -> str:
+def repeated_key(text: str, written: bytes) -> str | None:
+    """A key that an object in JSON text has twice; `written` is what was read of the text, written again."""
+    # Such a key is in the text, but only once in what was read.
+    if count_quotes(written) == count_quotes(text.encode()):
+        return None
     found: list[str] = []
 
     def look(pairs: Iterable[tuple[str, Any]]) -> None:

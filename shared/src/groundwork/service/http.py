@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from groundwork.errors import InvalidParts, LabelingError
 from groundwork.service.body_limit import LimitedBodies
 from groundwork.service.platform import Platform
+from groundwork.service.wording import body_problems
 from groundwork.store.migrations import HEAD
 from groundwork.telemetry import bind_correlation
 from groundwork.telemetry.metrics import HTTP_REQUESTS
@@ -112,10 +113,9 @@ async def _labeling_error(request: Request, error: Exception) -> JSONResponse:
 
 async def _validation_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for this class
-    problems = [
-        {"where": ".".join(str(part) for part in item["loc"][1:]) or "body", "message": item["msg"]}
-        for item in error.errors()
-    ]
+    body = getattr(request.scope.get("route"), "body_field", None)
+    found = body_problems(error.errors(), None if body is None else body.field_info.annotation)
+    problems = [{"where": where, "message": message} for where, message in found]
     first = problems[0]
     return JSONResponse(
         {

@@ -14,6 +14,7 @@ from groundwork_cli.client.models import (
     Arrived,
     Job,
     JobChange,
+    JobStatus,
     LedgerEntry,
     LogEntry,
     NewJob,
@@ -24,6 +25,8 @@ from groundwork_cli.client.models import (
 )
 
 PAGE = 1000
+JOBS = 100
+"""In a page of the list of jobs."""
 
 
 class AsyncJobs:
@@ -41,10 +44,24 @@ class AsyncJobs:
         answer = await self._connection.call("POST", "/v1/jobs/validate", body=_body(job), patient=True)
         return Validation.model_validate(answer)
 
-    async def list(self, *, limit: int = 50) -> list[Job]:
-        """The newest first."""
-        answer = await self._connection.call("GET", "/v1/jobs", params={"limit": limit})
-        return [Job.model_validate(job) for job in answer["jobs"]]
+    async def list(
+        self, *, status: JobStatus | None = None, name_contains: str = "", limit: int | None = None
+    ) -> list[Job]:
+        """The newest first: at most `limit`, or all of them."""
+        found: list[Job] = []
+        after: int | None = None
+        while limit is None or len(found) < limit:
+            page = JOBS if limit is None else min(JOBS, limit - len(found))
+            answer = await self._connection.call(
+                "GET",
+                "/v1/jobs",
+                params={"status": status, "name_contains": name_contains, "after": after, "limit": page},
+            )
+            found += [Job.model_validate(job) for job in answer["jobs"]]
+            after = answer["next_after"]
+            if after is None:
+                break
+        return found
 
     async def get(self, name: str) -> Job:
         return Job.model_validate(await self._connection.call("GET", _path(name)))

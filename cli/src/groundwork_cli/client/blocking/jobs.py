@@ -15,6 +15,7 @@ from groundwork_cli.client.models import (
     Arrived,
     Job,
     JobChange,
+    JobStatus,
     LedgerEntry,
     LogEntry,
     NewJob,
@@ -25,6 +26,8 @@ from groundwork_cli.client.models import (
 )
 
 PAGE = 1000
+JOBS = 100
+"""In a page of the list of jobs."""
 
 
 class Jobs:
@@ -42,10 +45,24 @@ class Jobs:
         answer = self._connection.call("POST", "/v1/jobs/validate", body=_body(job), patient=True)
         return Validation.model_validate(answer)
 
-    def list(self, *, limit: int = 50) -> list[Job]:
-        """The newest first."""
-        answer = self._connection.call("GET", "/v1/jobs", params={"limit": limit})
-        return [Job.model_validate(job) for job in answer["jobs"]]
+    def list(
+        self, *, status: JobStatus | None = None, name_contains: str = "", limit: int | None = None
+    ) -> list[Job]:
+        """The newest first: at most `limit`, or all of them."""
+        found: list[Job] = []
+        after: int | None = None
+        while limit is None or len(found) < limit:
+            page = JOBS if limit is None else min(JOBS, limit - len(found))
+            answer = self._connection.call(
+                "GET",
+                "/v1/jobs",
+                params={"status": status, "name_contains": name_contains, "after": after, "limit": page},
+            )
+            found += [Job.model_validate(job) for job in answer["jobs"]]
+            after = answer["next_after"]
+            if after is None:
+                break
+        return found
 
     def get(self, name: str) -> Job:
         return Job.model_validate(self._connection.call("GET", _path(name)))

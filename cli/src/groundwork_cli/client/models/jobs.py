@@ -10,6 +10,7 @@ from pydantic import JsonValue
 from groundwork_cli.client.models.base import Message
 
 ENDED = frozenset({"Completed", "Failed", "Stopped"})
+JobStatus = Literal["Initializing", "InProgress", "Completed", "Failed", "Stopping", "Stopped"]
 ObjectState = Literal["human_labeled", "machine_labeled", "failed", "unlabeled"]
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from groundwork_cli.client import Job, Promise
+from groundwork_cli.client import Job, JobStatus, Promise
 from groundwork_cli.commands.jobs.app import JobName, app
 from groundwork_cli.commands.jobs.watching import watch_job
 from groundwork_cli.commands.session import Session, connected
@@ -16,15 +16,20 @@ from groundwork_cli.commands.session import Session, connected
 @connected
 def list_jobs(
     session: Session,
-    limit: Annotated[int, typer.Option(min=1, max=100, help="At most so many.")] = 50,
+    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
+    everything: Annotated[bool, typer.Option("--all", help="However many there are.")] = False,
+    status: Annotated[JobStatus | None, typer.Option(help="Only with this status.")] = None,
+    name: Annotated[str, typer.Option(help="Only with this in their name.")] = "",
 ) -> None:
     """The newest jobs first."""
-    jobs = session.gw.jobs.list(limit=limit)
+    jobs = session.gw.jobs.list(status=status, name_contains=name, limit=None if everything else limit)
     session.out.rows(
         ("name", "status", "task type", "team", "done", "created"),
         [(job.name, job.status, job.task_type, job.team, _done_of(job), job.created_at) for job in jobs],
         jobs,
-        empty="There is no job yet. Create one: groundwork jobs create --help",
+        empty="No job fits these conditions."
+        if status or name
+        else "There is no job yet. Create one: groundwork jobs create --help",
     )
 
 

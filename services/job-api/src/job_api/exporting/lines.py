@@ -49,6 +49,12 @@ class Written(NamedTuple):
     """To be stored before the line is, because the line points at it."""
 
 
+def human_confidence(job: LabelingJob, consolidated: float | None) -> float:
+    """What the output says of a label from people: a single worker's answer is the label itself, and there is
+    nothing to be confident from."""
+    return (consolidated or 0.0) if job.workers_per_object > 1 else 0.0
+
+
 def line_writer(
     job: LabelingJob, layout: OutputLayout, entries: LabelEntries = ()
 ) -> Callable[[Known], Written]:
@@ -84,8 +90,7 @@ def line_writer(
 
     def write(known: Known) -> Written:
         if known.human_at is not None:
-            # A single worker's answer is the label itself; there is nothing to be confident from.
-            confidence = (known.human_confidence or 0.0) if job.workers_per_object > 1 else 0.0
+            confidence = human_confidence(job, known.human_confidence)
             return labeled(known, known.human_label, confidence, known.human_at, human=True)
         if known.machine_at is not None:
             confidence = known.machine_confidence or 0.0

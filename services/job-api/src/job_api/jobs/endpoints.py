@@ -13,18 +13,23 @@ from groundwork.manifest import source_of
 from groundwork.output_layout import OutputLayout
 from groundwork.store.models import LabelingJob
 from job_api.access.sessions import ReadSession, ThePlatform
-from job_api.exporting.lines import value_writer
+from job_api.exporting.lines import human_confidence, value_writer
 from job_api.jobs import schemas
 from job_api.jobs.creating import Origin, create_job
 from job_api.jobs.repository import JobRepository
 from job_api.jobs.service import get_job
+from job_api.jobs.tolerant import UncheckedJob
 from job_api.jobs.validating import validate_job
 from job_api.progress.document import progress_of
 
 router = APIRouter(prefix="/v1", tags=["jobs"])
 
 
-async def _shown(request: Request, session: AsyncSession, job: LabelingJob, team: str) -> schemas.Job:
+async def _one_shown(request: Request, session: AsyncSession, job: LabelingJob, team: str) -> schemas.Job:
+    return _shown(request, job, team, await JobRepository(session).counters(job))
+
+
+def _shown(request: Request, job: LabelingJob, team: str, counters: schemas.Counters) -> schemas.Job:
     automation = None
     if job.target_error is not None and job.confidence is not None:
         automation = schemas.Automation(target_error=job.target_error, confidence=job.confidence)
@@ -33,7 +38,7 @@ async def _shown(request: Request, session: AsyncSession, job: LabelingJob, team
             **{key: getattr(job, key) for key in schemas.Job.model_fields if hasattr(job, key)},
             "team": team,
             "automation": automation,
-            "counters": await JobRepository(session).counters(job),
+            "counters": counters,
             "portal_url": request.state.settings.portal_url,
         }
     )
@@ -46,28 +51,38 @@ async def create(body: schemas.JobCreate, request: Request, platform: ThePlatfor
     created = await create_job(platform, body, Origin(settings.account_id, settings.region))
     async with platform.database.sessions() as session:
         job, team = await get_job(session, created.name)
-        return await _shown(request, session, job, team)
+        return await _one_shown(request, session, job, team)
 
 
 @router.post("/jobs/validate")
-async def validate(body: schemas.JobCreate, request: Request, platform: ThePlatform) -> schemas.Validation:
+async def validate(body: UncheckedJob, request: Request, platform: ThePlatform) -> schemas.Validation:
     """A dry run: everything that is wrong with the request, its files and every line of its manifest."""
     return await validate_job(platform, body, request.state.settings.allowed_buckets)
 
 
 @router.get("/jobs")
 async def list_jobs(
-    request: Request, session: ReadSession, limit: Annotated[int, Query(ge=1, le=100)] = 50
+    request: Request,
+    session: ReadSession,
+    after: Annotated[int | None, Query(ge=1, lt=2**63)] = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 50,
+    status: schemas.JobStatus | None = None,
+    name_contains: Annotated[schemas.Text, Query(max_length=63)] = "",
 ) -> schemas.JobList:
-    """The newest jobs first."""
-    found = await JobRepository(session).newest(limit)
-    return schemas.JobList(jobs=[await _shown(request, session, job, team) for job, team in found])
+    """The newest jobs first; the case of `name_contains` does not matter."""
+    repository = JobRepository(session)
+    found = await repository.newest(limit, after=after, status=status, name_contains=name_contains)
+    counters = await repository.counters_of([job for job, _ in found])
+    return schemas.JobList(
+        jobs=[_shown(request, job, team, counters[job.id]) for job, team in found],
+        next_after=found[-1][0].id if len(found) == limit else None,
+    )
 
 
 @router.get("/jobs/{name}")
 async def show(name: str, request: Request, session: ReadSession) -> schemas.Job:
     """One job."""
-    return await _shown(request, session, *await get_job(session, name))
+    return await _one_shown(request, session, *await get_job(session, name))
 
 
 @router.get("/jobs/{name}/progress")
@@ -92,9 +107,11 @@ async def objects(
     entries = []
     for row in rows:
         key, value = source_of(row.line)
-        label = None
+        label, confidence = None, row.confidence
         if row.label is not None:
-            label = value_of(row.ordinal, row.label, row.confidence, row.labeled_at)
+            if row.state == "human_labeled":
+                confidence = human_confidence(job, confidence)
+            label = value_of(row.ordinal, row.label, confidence, row.labeled_at)
         elif row.kept:
             label = orjson.loads(row.line)[job.label_attribute]
         entries.append(
@@ -103,7 +120,7 @@ async def objects(
                 state=row.state,
                 source={key: value},
                 label=label,
-                confidence=row.confidence,
+                confidence=confidence,
                 answers=row.answers,
                 reason=row.reason,
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Select, case, cast, func, literal, select, text
@@ -50,12 +51,24 @@ class JobRepository:
         """The text of the stored worker template of this name."""
         return await self._session.scalar(select(HumanTaskUi.content).where(HumanTaskUi.name == name))
 
-    async def newest(self, limit: int) -> list[tuple[LabelingJob, str]]:
-        rows = await self._session.execute(_with_team().order_by(LabelingJob.id.desc()).limit(limit))
+    async def newest(
+        self, limit: int, *, after: int | None = None, status: str | None = None, name_contains: str = ""
+    ) -> list[tuple[LabelingJob, str]]:
+        """`after` is the id of a job: only what is older. The case of `name_contains` does not matter."""
+        query = _with_team().where(LabelingJob.name_key.contains(name_contains.lower(), autoescape=True))
+        if after is not None:
+            query = query.where(LabelingJob.id < after)
+        if status is not None:
+            query = query.where(LabelingJob.status == status)
+        rows = await self._session.execute(query.order_by(LabelingJob.id.desc()).limit(limit))
         return [(job, team) for job, team in rows]
 
     async def counters(self, job: LabelingJob) -> Counters:
-        return (await counters_of(self._session, [job]))[job.id]
+        return (await self.counters_of([job]))[job.id]
+
+    async def counters_of(self, jobs: Sequence[LabelingJob]) -> dict[int, Counters]:
+        """By job id."""
+        return await counters_of(self._session, jobs)
 
     async def answers(self, job: LabelingJob) -> tuple[int, float]:
         """How many answers there are, and how many a second came in the last ten seconds."""

@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, StringConstraints
 
 JobName = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$", max_length=63)]
+Text = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$")]
+"""No character U+0000: no text column can hold it."""
 AttributeName = Annotated[
     str, StringConstraints(pattern=r"^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,126}$", max_length=127)
 ]
@@ -30,7 +32,7 @@ class Selection(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    where: str | None = Field(default=None, max_length=10_000)
+    where: Text | None = Field(default=None, max_length=10_000)
     """An SQL condition over the keys of a line, for example `"species" = 'cat' AND size > 10`."""
     sample: float | None = Field(default=None, gt=0, le=1)
     """The share of the lines that are drawn at random."""
@@ -56,9 +58,9 @@ class Streaming(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    input_topic: str | None = Field(default=None, max_length=2048)
+    input_topic: Text | None = Field(default=None, max_length=2048)
     """ARN of the topic that brings objects; made from the job's name when left out."""
-    output_topic: str | None = Field(default=None, max_length=2048)
+    output_topic: Text | None = Field(default=None, max_length=2048)
     """ARN of the topic on which each finished object is published."""
 
 
@@ -81,30 +83,30 @@ class JobCreate(BaseModel):
     )
 
     name: JobName
-    task_type: str
-    input_manifest: str | None = Field(default=None, max_length=1024)
+    task_type: Text
+    input_manifest: Text | None = Field(default=None, max_length=1024)
     """S3 address of the manifest; a streaming job can do without."""
-    output_path: str = Field(max_length=1024)
+    output_path: Text = Field(max_length=1024)
     label_attribute: AttributeName | None = None
     """Key of the label in the output manifest; made from the job's name when left out."""
-    labels: list[str] | None = Field(default=None, max_length=10_000)
+    labels: list[Text] | None = Field(default=None, max_length=10_000)
     """Label names; the index is the class id in the output."""
-    label_category_config: str | None = Field(default=None, max_length=1024)
+    label_category_config: Text | None = Field(default=None, max_length=1024)
     """S3 address of a label category file, instead of `labels`."""
-    team: str = Field(max_length=256)
+    team: Text = Field(max_length=256)
     """A work team's name."""
     workers_per_object: int = Field(default=3, ge=1, le=9)
-    title: str = Field(default="", max_length=128)
-    description: str = Field(default="", max_length=255)
-    instructions: str = Field(default="", max_length=20_000)
+    title: Text = Field(default="", max_length=128)
+    description: Text = Field(default="", max_length=255)
+    instructions: Text = Field(default="", max_length=20_000)
     """Plain text shown to workers beside the task."""
-    template_uri: str | None = Field(default=None, max_length=1024)
+    template_uri: Text | None = Field(default=None, max_length=1024)
     """S3 address of the worker template; the built-in page of the task type when no template is named."""
-    human_task_ui: str | None = Field(default=None, max_length=1024)
+    human_task_ui: Text | None = Field(default=None, max_length=1024)
     """Name or ARN of a stored worker template, instead of `template_uri`."""
-    pre_function: str | None = Field(default=None, max_length=2048)
+    pre_function: Text | None = Field(default=None, max_length=2048)
     """Name or ARN of the function that makes the task input of each object."""
-    post_function: str | None = Field(default=None, max_length=2048)
+    post_function: Text | None = Field(default=None, max_length=2048)
     """Name or ARN of the function that consolidates the answers; only for custom jobs."""
     audited_attribute: AttributeName | None = None
     """Key of the earlier label that is verified or adjusted; found in the manifest when left out."""
@@ -121,7 +123,7 @@ class JobCreate(BaseModel):
     selection: Selection | None = None
     streaming: Streaming | None = None
     automation: Automation | None = None
-    tags: dict[str, str] = Field(default_factory=dict, max_length=50)
+    tags: dict[Text, Text] = Field(default_factory=dict, max_length=50)
 
 
 class Problem(BaseModel):
@@ -183,6 +185,8 @@ class Job(BaseModel):
 
 class JobList(BaseModel):
     jobs: list[Job]
+    next_after: int | None
+    """Pass it as `after` to read on; null at the end."""
 
 
 class Learning(BaseModel):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AsyncExitStack, aclosing
+from typing import Any
 
 from groundwork.manifest import LineRules
 from groundwork.objectstore import ObjectAddress
@@ -13,22 +14,36 @@ from job_api.importing.reading import ManifestReader
 from job_api.importing.selection import picking
 from job_api.jobs.checking import check_job
 from job_api.jobs.schemas import JobCreate, Problem, Validation
+from job_api.jobs.tolerant import read_request
 
 MAX_LINES_NAMED = 1000
 
 
-async def validate_job(platform: Platform, request: JobCreate, buckets: Sequence[str]) -> Validation:
-    """Reads the whole manifest and stores nothing; data may lie in buckets that one of the patterns fits."""
+async def validate_job(platform: Platform, body: dict[str, Any], buckets: Sequence[str]) -> Validation:
+    """Reads the whole manifest and stores nothing; data may lie in buckets that one of the patterns fits.
+
+    `body` should be a JobCreate; when it is not, what can be read of it is checked all the same.
+    """
+    reading = read_request(body)
+    problems = [Problem(where=where, message=message) for where, message in reading.problems]
+    request = reading.request
+    if request is None:
+        return Validation(valid=False, problems=problems, objects=None)
     findings = await check_job(platform, request)
-    problems = [Problem(where=where, message=message) for where, message in findings.problems]
+    problems += [
+        Problem(where=where, message=message) for where, message in findings.problems if reading.is_new(where)
+    ]
     objects = None
     readable = not any(where == "input_manifest" for where, _ in findings.problems)
-    if request.input_manifest is not None and readable and findings.kind is not None:
-        rules = LineRules(medium=findings.kind.media, buckets=tuple(buckets))
+    if request.input_manifest is not None and readable:
+        medium = "any" if findings.kind is None else findings.kind.media
+        rules = LineRules(medium=medium, buckets=tuple(buckets))
         reader = ManifestReader(platform.store, ObjectAddress.parse(request.input_manifest), rules)
         bad_lines, objects = await _scan(reader)
         problems += bad_lines
-        if request.selection is not None and not bad_lines:
+        if not reading.is_sound("selection"):
+            objects = None
+        elif request.selection is not None and not bad_lines:
             chosen, objects = await _count_selected(reader, request)
             problems += chosen
         if objects == 0 and request.streaming is None and not problems:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from job_api.jobs.schemas import Text
+
 
 class StopRequest(BaseModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"reason": "enough for now"}})
 
-    reason: str = Field(default="", max_length=1024)
+    reason: Text = Field(default="", max_length=1024)
     """Kept with the job, for people."""
 
 
@@ -21,7 +23,7 @@ class JobEdit(BaseModel):
 
     workers_per_object: int | None = Field(default=None, ge=1, le=9)
     """Answers for each object that has not all of them yet."""
-    team: str | None = Field(default=None, max_length=256)
+    team: Text | None = Field(default=None, max_length=256)
     """A work team's name. What people of the earlier team hold may still be answered."""
     priority: int | None = Field(default=None, ge=-100, le=100)
     deadline: AwareDatetime | None = None

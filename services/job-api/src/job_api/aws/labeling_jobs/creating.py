@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from groundwork.arns import PRIVATE_TEAM, PUBLIC_TEAM, VENDOR_TEAM, name_in, resource_of
 from groundwork.errors import InvalidParts, InvalidRequest
+from groundwork.service.wording import problems_of
 from job_api.aws.call import Values
 from job_api.aws.labeling_jobs.functions import JobFunctions, job_functions
 from job_api.aws.labeling_jobs.prices import price_problem
@@ -120,9 +121,13 @@ def job_request(request: Values) -> JobCreate:
 
 
 def aws_member(where: str) -> str:
-    """The path in the AWS request of a place in our own; labels[3] and streaming.input_topic too."""
-    first = re.split(r"[.\[]", where, maxsplit=1)[0]
-    return _MEMBERS.get(first, where)
+    """The path in the AWS request of a place in our own; labels[3] and streaming.input_topic too.
+
+    A place in a file stays: `label_category_config: labels[3]`.
+    """
+    member, colon, place = where.partition(": ")
+    first = re.split(r"[.\[]", member, maxsplit=1)[0]
+    return _MEMBERS.get(first, member) + colon + place
 
 
 def s3_address(uri: str | None) -> str | None:
@@ -210,6 +215,6 @@ def _validated(values: dict[str, Any], problems: _Problems) -> JobCreate | None:
     try:
         return JobCreate.model_validate(values)
     except ValidationError as error:
-        for item in error.errors(include_url=False, include_context=False, include_input=False):
-            problems.add(".".join(str(part) for part in item["loc"]), item["msg"])
+        for where, message in problems_of(error.errors(include_url=False), JobCreate):
+            problems.add(where, message)
         return None

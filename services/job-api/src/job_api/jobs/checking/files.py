@@ -13,6 +13,8 @@ from job_api.jobs.checking.findings import Check
 from job_api.jobs.repository import JobRepository
 
 MAX_LABEL_FILE_BYTES = 4 * 1024 * 1024
+MAX_FILE_PROBLEMS = 1000
+"""So many are named one by one."""
 SAMPLE_BYTES = 1024 * 1024
 """How much of a manifest is read for the checks that need an example."""
 
@@ -24,7 +26,11 @@ async def check_labels(check: Check) -> None:
         if request.labels is not None and request.label_category_config is not None:
             raise InvalidRequest("give only one of 'labels' and 'label_category_config'", where="labels")
         if request.label_category_config is not None:
-            findings.categories = await _label_file(check, request.label_category_config)
+            try:
+                findings.categories = await _label_file(check, request.label_category_config)
+            except InvalidLabelCategories as error:
+                _add_file_problems(check, error)
+                return
         names = request.labels if findings.categories is None else findings.categories.labels
         if findings.kind is None:
             return
@@ -44,12 +50,17 @@ async def _label_file(check: Check, uri: str) -> LabelCategories:
         content = await check.store.get(address)
     except ObjectNotFound as error:
         raise ValueError(f"there is no label category file at {address}") from error
-    try:
-        # A page of Amazon's own shows the instructions of this file; other pages have theirs in themselves.
-        shows_instructions = built_in_page(request.human_task_ui or "") is not None
-        return read_label_categories(content, check.findings.kind, needs_instructions=shows_instructions)
-    except InvalidLabelCategories as error:
-        raise ValueError(f"{address}: {error.message}") from error
+    # A page of Amazon's own shows the instructions of this file; other pages have theirs in themselves.
+    shows_instructions = built_in_page(request.human_task_ui or "") is not None
+    return read_label_categories(content, check.findings.kind, needs_instructions=shows_instructions)
+
+
+def _add_file_problems(check: Check, error: InvalidLabelCategories) -> None:
+    member = "label_category_config"
+    for problem in error.problems[:MAX_FILE_PROBLEMS]:
+        check.findings.add(f"{member}: {problem.where}" if problem.where else member, problem.message)
+    if (more := len(error.problems) - MAX_FILE_PROBLEMS) > 0:
+        check.findings.add(member, f"{more:,} more things are wrong with it")
 
 
 async def check_manifest(check: Check) -> None:
@@ -134,9 +145,12 @@ async def _template_file(store: ObjectStore, uri: str) -> str:
     except ObjectNotFound as error:
         raise ValueError(f"there is no template at {address}") from error
     try:
-        return content.decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ValueError(f"{address} is not UTF-8 text (byte {error.start:,})") from error
+    if "\x00" in text:
+        raise ValueError(f"{address} holds a NUL character (U+0000), which cannot be stored")
+    return text
 
 
 async def _stored_template(check: Check, given: str) -> str | None:
