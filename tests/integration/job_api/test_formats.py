@@ -256,7 +256,7 @@ async def test_pictures_come_along_when_they_are_wanted(api: httpx.AsyncClient, 
     [
         ({"format": "xls"}, 422, "format", "choose one of coco, csv, huggingface, jsonl, voc, yolo"),
         ({"format": "csv", "include_images": True}, 422, "include_images", "labels only"),
-        ({}, 422, "format", "Field required"),
+        ({}, 422, "format", "this is missing"),
     ],
 )
 async def test_a_bad_export_is_refused(

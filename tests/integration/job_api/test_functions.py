@@ -73,7 +73,7 @@ async def test_a_function_is_registered_changed_listed_and_forgotten(api: httpx.
         ("f", {"target": "http://user:secret@host/"}, "target", "user name or password"),
         ("f", {"kind": "lambda", "target": "localhost:4566"}, "target", "not an address"),
         ("f", {"kind": "python", "target": "absent"}, "target", "no entry point 'absent'"),
-        ("f", {"kind": "soap"}, "kind", "Input should be"),
+        ("f", {"kind": "soap"}, "kind", "this should be"),
         ("f", {"timeout_seconds": 901}, "timeout_seconds", "less than or equal to 900"),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from typing import Any
 
 import pytest
@@ -61,3 +62,10 @@ def test_a_request_that_cannot_be_read_at_all_has_a_problem() -> None:
     reading = read_request({**GOOD, "half \ud800": 1})
     assert reading.request is None
     assert [where for where, _ in reading.problems] == ["body"]
+
+
+def test_a_request_may_be_nested_deeper_than_anybody_calls() -> None:
+    deep = json.loads("[" * 700 + "]" * 700)
+    reading = read_request({**GOOD, "colour": deep})
+    assert reading.request is not None
+    assert [where for where, _ in reading.problems] == ["colour"]

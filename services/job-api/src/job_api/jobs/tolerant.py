@@ -49,7 +49,8 @@ class Reading:
 
 def read_request(body: dict[str, Any]) -> Reading:
     reading = Reading()
-    given = copy.deepcopy(body)
+    # Mending reaches one level down; a body may be nested deeper than a whole copy can go.
+    given = {member: copy.copy(value) for member, value in body.items()}
     for _ in range(_ROUNDS):
         try:
             reading.request = JobCreate.model_validate(given)

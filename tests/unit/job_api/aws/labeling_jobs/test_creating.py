@@ -94,6 +94,7 @@ def test_problems_carry_the_paths_of_the_aws_request() -> None:
     ("where", "path"),
     [
         ("labels[3]", "labelCategoryConfigS3Uri"),
+        ("label_category_config: labels[3]", "labelCategoryConfigS3Uri: labels[3]"),
         ("streaming.output_topic", "inputConfig.dataSource.snsDataSource"),
         ("somewhere.else", "somewhere.else"),
     ],
