@@ -13,10 +13,10 @@ from job_api.importing.reading import ManifestReader
 from job_api.importing.rows import copy_rows_of
 from job_api.importing.selection import Picker
 
-ROWS = 25_000
+ROWS = 60_000
 """Rows of a batch: enough that its transaction does not count, few enough that little waits for the first
 batch to be made and for the last one to be stored."""
-BYTES = 8 * 1024 * 1024
+BYTES = 20 * 1024 * 1024
 """A batch of long lines ends earlier; two batches are in memory at once."""
 
 
