@@ -17,7 +17,7 @@ ROWS = 60_000
 """Rows of a batch: enough that its transaction does not count, few enough that little waits for the first
 batch to be made and for the last one to be stored."""
 BYTES = 20 * 1024 * 1024
-"""A batch of long lines ends earlier; two batches are in memory at once."""
+"""A batch of long lines ends earlier; three batches are in memory at once."""
 
 
 @dataclass
