@@ -95,7 +95,9 @@ def archive_of() -> MakeArchive:
         for one in items:
             writer.add(one)
             if include_images:
-                archive.add(writer.picture_path(one), b"a picture", compress=False)
+                path = writer.picture_path(one)
+                assert path is not None
+                archive.add(path, b"a picture", compress=False)
             content += archive.take()
         writer.finish()
         for piece in archive.close():

@@ -94,8 +94,9 @@ class ExportRun:
             except ValueError as error:
                 self._skip(one.item.record.ordinal, str(error))
                 continue
-            if one.picture is not None:
-                archive.add(writer.picture_path(one.item), one.picture, compress=False)
+            path = writer.picture_path(one.item)
+            if one.picture is not None and path is not None:
+                archive.add(path, one.picture, compress=False)
             self.export.objects += 1
         return archive.take()
 

@@ -36,8 +36,8 @@ class Item:
 class Writer(Protocol):
     """Writes one archive. Blocks."""
 
-    def picture_path(self, item: Item) -> str:
-        """Where in the archive the picture lies, or is to be put."""
+    def picture_path(self, item: Item) -> str | None:
+        """Where in the archive the picture lies, or is to be put; None in a format without pictures."""
 
     def add(self, item: Item) -> None:
         """Raises ValueError when this item cannot be written; nothing of it is then left behind."""
