@@ -1,6 +1,6 @@
 """The event catalogue: every message that one service sends to another, typed once."""
 
-from groundwork.events.base import Event, EventType, event_types
+from groundwork.events.base import Event, EventType, JobEvent, event_types
 from groundwork.events.catalogue import (
     AnswerSubmitted,
     BatchSelected,
@@ -12,13 +12,17 @@ from groundwork.events.catalogue import (
     JobStopping,
     JobUnworkable,
     LabelingFinished,
+    MembershipEnded,
     ObjectsArrived,
     ObjectsFailed,
     ObjectsLabeled,
     ObjectsMachineLabeled,
+    ObjectsReopened,
     ObjectsRetried,
+    OpinionsWanted,
     RoundDue,
     WorkDrained,
+    WorkerBlocked,
 )
 
 __all__ = [
@@ -30,16 +34,21 @@ __all__ = [
     "JobDeleted",
     "JobEdited",
     "JobEnded",
+    "JobEvent",
     "JobImported",
     "JobStopping",
     "JobUnworkable",
     "LabelingFinished",
+    "MembershipEnded",
     "ObjectsArrived",
     "ObjectsFailed",
     "ObjectsLabeled",
     "ObjectsMachineLabeled",
+    "ObjectsReopened",
     "ObjectsRetried",
+    "OpinionsWanted",
     "RoundDue",
     "WorkDrained",
+    "WorkerBlocked",
     "event_types",
 ]

@@ -21,6 +21,11 @@ class Event(BaseModel):
     event_id: UUID = Field(default_factory=uuid4)
     version: int = 1
     occurred_at: datetime = Field(default_factory=lambda: datetime.now(UTC))
+
+
+class JobEvent(Event):
+    """Something that happened in one job."""
+
     job_id: int
 
 
@@ -29,4 +34,5 @@ EventType: TypeAlias = type[Event]
 
 def event_types() -> dict[str, EventType]:
     """Every event of the catalogue by its subject."""
-    return {kind.subject: kind for kind in Event.__subclasses__()}
+    kinds = [*Event.__subclasses__(), *JobEvent.__subclasses__()]
+    return {kind.subject: kind for kind in kinds if kind is not JobEvent}

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from groundwork.events.base import Event
+from groundwork.events.base import Event, JobEvent
 
 
-class JobCreated(Event):
+class JobCreated(JobEvent):
     """job-api to itself: the manifest is to be imported."""
 
     subject: ClassVar[str] = "labeling.job.created"
 
 
-class JobImported(Event):
+class JobImported(JobEvent):
     """job-api: the data objects are in the store, and labelling may start."""
 
     subject: ClassVar[str] = "labeling.job.imported"
@@ -21,14 +21,14 @@ class JobImported(Event):
     automated: bool
 
 
-class ObjectsArrived(Event):
+class ObjectsArrived(JobEvent):
     """job-api: a streaming job has this many data objects now."""
 
     subject: ClassVar[str] = "labeling.objects.arrived"
     objects: int
 
 
-class BatchSelected(Event):
+class BatchSelected(JobEvent):
     """autolabeler: people are asked for the objects of this batch."""
 
     subject: ClassVar[str] = "labeling.batch.selected"
@@ -36,7 +36,7 @@ class BatchSelected(Event):
     size: int
 
 
-class AnswerSubmitted(Event):
+class AnswerSubmitted(JobEvent):
     """task-router: a worker's answer is stored. `complete`: the object has all the answers it wants."""
 
     subject: ClassVar[str] = "labeling.answer.submitted"
@@ -46,14 +46,31 @@ class AnswerSubmitted(Event):
     complete: bool
 
 
-class ObjectsLabeled(Event):
+class OpinionsWanted(JobEvent):
+    """consolidator: each of these objects wants `more` answers beyond those asked for so far, ahead of other
+    work."""
+
+    subject: ClassVar[str] = "labeling.opinions.wanted"
+    ordinals: list[int]
+    more: int = 1
+
+
+class ObjectsReopened(JobEvent):
+    """task-router: answers to these objects do not count any more, and others are asked for; their labels are
+    void."""
+
+    subject: ClassVar[str] = "labeling.objects.reopened"
+    ordinals: list[int]
+
+
+class ObjectsLabeled(JobEvent):
     """consolidator: these objects have a label made from people's answers."""
 
     subject: ClassVar[str] = "labeling.objects.labeled"
     ordinals: list[int]
 
 
-class ObjectsFailed(Event):
+class ObjectsFailed(JobEvent):
     """Any service: these objects cannot be labelled; the reasons are in `object_failure`."""
 
     subject: ClassVar[str] = "labeling.objects.failed"
@@ -61,14 +78,14 @@ class ObjectsFailed(Event):
     found_by: str
 
 
-class ObjectsRetried(Event):
+class ObjectsRetried(JobEvent):
     """job-api: these objects had failed, their failures are taken back, and people are to be asked again."""
 
     subject: ClassVar[str] = "labeling.objects.retried"
     ordinals: list[int]
 
 
-class JobUnworkable(Event):
+class JobUnworkable(JobEvent):
     """task-router: none of the job's first objects can be given to people, because its pre-annotation
     function fails for each; the job is to fail for this reason."""
 
@@ -76,14 +93,14 @@ class JobUnworkable(Event):
     reason: str
 
 
-class RoundDue(Event):
+class RoundDue(JobEvent):
     """autolabeler to itself: the next step of a learning run is to be computed."""
 
     subject: ClassVar[str] = "labeling.round.due"
     round: int
 
 
-class ObjectsMachineLabeled(Event):
+class ObjectsMachineLabeled(JobEvent):
     """autolabeler: this many objects have a certified machine label."""
 
     subject: ClassVar[str] = "labeling.objects.machine_labeled"
@@ -91,40 +108,56 @@ class ObjectsMachineLabeled(Event):
     count: int
 
 
-class JobEdited(Event):
+class JobEdited(JobEvent):
     """job-api: settings of a running job have changed."""
 
     subject: ClassVar[str] = "labeling.job.edited"
     workers_per_object: int
 
 
-class JobStopping(Event):
+class WorkerBlocked(JobEvent):
+    """job-api: this worker gets nothing more of the job; `worker_block` says whether his answers count."""
+
+    subject: ClassVar[str] = "labeling.worker.blocked"
+    worker_id: int
+
+
+class MembershipEnded(Event):
+    """job-api or task-router: these workers are no members of the team any more, what they hold of its jobs
+    goes back, and whoever is in no team is signed out."""
+
+    subject: ClassVar[str] = "labeling.membership.ended"
+    team_id: int
+    worker_ids: list[int]
+
+
+class JobStopping(JobEvent):
     """job-api: nothing more is to be handed out; what is in hand is still taken for a while."""
 
     subject: ClassVar[str] = "labeling.job.stopping"
 
 
-class WorkDrained(Event):
+class WorkDrained(JobEvent):
     """task-router: nobody holds anything of this stopping job, and no answer comes any more."""
 
     subject: ClassVar[str] = "labeling.work.drained"
 
 
-class LabelingFinished(Event):
+class LabelingFinished(JobEvent):
     """job-api to itself: every object has its label or its failure, or the job was stopped and is drained;
     the output is to be written."""
 
     subject: ClassVar[str] = "labeling.job.labeling_finished"
 
 
-class JobEnded(Event):
+class JobEnded(JobEvent):
     """job-api: the job has reached its last status and the output manifest, if any, is in place."""
 
     subject: ClassVar[str] = "labeling.job.ended"
     status: Literal["Completed", "Failed", "Stopped"]
 
 
-class JobDeleted(Event):
+class JobDeleted(JobEvent):
     """job-api: the job is gone for everybody; each service deletes its own rows of it."""
 
     subject: ClassVar[str] = "labeling.job.deleted"

@@ -10,7 +10,7 @@ from sqlalchemy.pool import NullPool
 
 from groundwork.store.database import asyncpg_url
 
-HEAD = "0002"
+HEAD = "0003"
 """The revision that this code needs; a test holds it against the tree."""
 
 _LOCK = 4_711_001

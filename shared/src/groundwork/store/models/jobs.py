@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
     CheckConstraint,
+    Float,
     ForeignKey,
     Index,
     SmallInteger,
@@ -16,7 +18,7 @@ from sqlalchemy import (
     func,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSON, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from groundwork.store.models.base import Base, Created, Id
@@ -59,6 +61,19 @@ class LabelingJob(Base):
     priority: Mapped[int] = mapped_column(SmallInteger, server_default="0")
     """Of two jobs of a team, the one with the higher number comes first."""
     deadline: Mapped[datetime | None]
+    required_skills: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    """Only members of the team with all of these are offered the job; in lower case."""
+    max_answers_per_worker: Mapped[int | None]
+    gold_rate: Mapped[float] = mapped_column(Float, server_default="0")
+    """Share of what a worker is given that is a question with a known answer, as a fraction."""
+    test_questions: Mapped[int] = mapped_column(SmallInteger, server_default="0")
+    """Length of the test before the job; 0: none."""
+    test_pass_share: Mapped[float] = mapped_column(Float, server_default="1")
+    """Share of the test that must be right, as a fraction."""
+    task_price_mills: Mapped[int | None]
+    """What one answer costs, in thousandths of a US dollar; None: nothing is counted."""
+    budget_mills: Mapped[int | None]
+    """Nothing is handed out that would take the cost of all answers beyond this."""
     audited_attribute: Mapped[str | None]
     """Key of the earlier label that the job verifies or adjusts."""
     pre_function: Mapped[str | None]
@@ -107,6 +122,9 @@ class LabelingJob(Base):
             "automated = (target_error IS NOT NULL) AND automated = (confidence IS NOT NULL)", name="promise"
         ),
         CheckConstraint("workers_per_object BETWEEN 1 AND 9", name="workers_per_object"),
+        CheckConstraint("gold_rate BETWEEN 0 AND 0.5", name="gold_rate"),
+        CheckConstraint("test_pass_share BETWEEN 0 AND 1", name="test_pass_share"),
+        CheckConstraint("budget_mills IS NULL OR task_price_mills IS NOT NULL", name="budget_has_price"),
         CheckConstraint("input_manifest IS NOT NULL OR input_topic IS NOT NULL", name="has_input"),
         CheckConstraint(
             "status NOT IN ('Stopping', 'Stopped') OR stop_reason IS NOT NULL", name="stopped_has_reason"
@@ -193,6 +211,27 @@ class DatasetObject(Base):
     line: Mapped[str]
     kept: Mapped[bool] = mapped_column(server_default=false())
     """The line came with the job's label (a chained job): it passes through as it is."""
+
+
+class GoldQuestion(Base):
+    """A question whose right answer is known. It is no part of the dataset: its ordinal is negative."""
+
+    __tablename__ = "gold_question"
+
+    job_id: Mapped[int] = mapped_column(ForeignKey("labeling_job.id", ondelete="CASCADE"), primary_key=True)
+    ordinal: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    line: Mapped[str]
+    """A manifest line like any other; nothing in it tells the label."""
+    purpose: Mapped[str]
+    """`gold`: mixed in among the work; `test`: asked before it."""
+    label: Mapped[Any] = mapped_column(JSON)
+    """The right label, in the store's form."""
+    created_at: Mapped[Created]
+
+    __table_args__ = (
+        CheckConstraint("ordinal < 0", name="ordinal_is_negative"),
+        CheckConstraint("purpose IN ('gold', 'test')", name="purpose"),
+    )
 
 
 class ObjectFailure(Base):

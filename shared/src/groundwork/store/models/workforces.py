@@ -5,7 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, text
+from sqlalchemy import (
+    ARRAY,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    Text,
+    UniqueConstraint,
+    text,
+    true,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -25,11 +35,14 @@ class ApiKey(Base):
     access_key_id: Mapped[str | None] = mapped_column(unique=True)
     sealed_secret: Mapped[bytes | None] = mapped_column(LargeBinary)
     """The secret access key under the sealing key: a signature can only be checked with the secret itself."""
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("work_team.id"), index=True)
+    """Of a vendor's key: the one team that it works for."""
     created_at: Mapped[Created]
     revoked_at: Mapped[datetime | None]
 
     __table_args__ = (
-        CheckConstraint("role IN ('admin', 'requester', 'viewer')", name="role"),
+        CheckConstraint("role IN ('admin', 'requester', 'viewer', 'vendor')", name="role"),
+        CheckConstraint("(role = 'vendor') = (team_id IS NOT NULL)", name="vendor_has_team"),
         CheckConstraint("(access_key_id IS NULL) = (sealed_secret IS NULL)", name="pair_whole"),
     )
 
@@ -65,7 +78,8 @@ class Workforce(Base):
 class WorkTeam(Base):
     """A work team. Names are compared without regard to case.
 
-    A `private` team's people are the deployment's own; a `vendor` team's belong to a partner organisation.
+    A `private` team's people are the deployment's own; a `vendor` team's belong to a partner organisation;
+    the one `public` team is Mechanical Turk.
     """
 
     __tablename__ = "work_team"
@@ -82,6 +96,10 @@ class WorkTeam(Base):
     access_configuration: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     listing: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     """Of a vendor team: `MarketplaceTitle`, `SellerName`, `MarketplaceDescription`, `ListingId`."""
+    price_mills: Mapped[int | None]
+    """Of a vendor team: what an answer costs, in thousandths of a US dollar, unless a job says otherwise."""
+    sla_seconds: Mapped[int | None]
+    """Of a vendor team: within which time it has agreed to answer an object."""
     created_at: Mapped[Created]
     modified_at: Mapped[Created]
     deleted_at: Mapped[datetime | None]
@@ -89,7 +107,7 @@ class WorkTeam(Base):
 
     __table_args__ = (
         CheckConstraint("name_key = lower(name)", name="name_key_is_lower"),
-        CheckConstraint("kind IN ('private', 'vendor')", name="kind"),
+        CheckConstraint("kind IN ('private', 'vendor', 'public')", name="kind"),
         CheckConstraint("(kind = 'vendor') = (listing IS NOT NULL)", name="vendor_has_listing"),
         Index("uq_work_team_name_key", "name_key", unique=True, postgresql_where=text("deleted_at IS NULL")),
     )
@@ -104,9 +122,23 @@ class Worker(Base):
     public_id: Mapped[str] = mapped_column(unique=True)
     """Stable and opaque; what worker-response files carry."""
     email: Mapped[str] = mapped_column(unique=True)
+    """People of vendors, of Mechanical Turk and of identity providers that tell none have one that ends in
+    `.invalid`."""
     name: Mapped[str]
-    password_hash: Mapped[str]
+    password_hash: Mapped[str | None]
+    """None: signs in elsewhere."""
+    issuer: Mapped[str | None]
+    subject: Mapped[str | None]
+    """Who vouches for the worker, and by which id: an OIDC issuer, `vendor:<team>`, or `mturk`."""
+    verified_at: Mapped[datetime | None]
+    """When it was shown that the e-mail address is the worker's: an invitation was accepted, a provider said
+    so."""
     created_at: Mapped[Created]
+
+    __table_args__ = (
+        CheckConstraint("(issuer IS NULL) = (subject IS NULL)", name="identity_whole"),
+        UniqueConstraint("issuer", "subject"),
+    )
 
 
 class TeamMember(Base):
@@ -114,7 +146,75 @@ class TeamMember(Base):
 
     team_id: Mapped[int] = mapped_column(ForeignKey("work_team.id"), primary_key=True)
     worker_id: Mapped[int] = mapped_column(ForeignKey("worker.id"), primary_key=True, index=True)
+    skills: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    """Names of what this member can do, for jobs that require it; in lower case."""
     created_at: Mapped[Created]
+
+
+class Invitation(Base):
+    """An e-mail address that may become a worker, by a link that works once."""
+
+    __tablename__ = "invitation"
+
+    id: Mapped[Id]
+    token_sha256: Mapped[str] = mapped_column(unique=True)
+    email: Mapped[str]
+    name: Mapped[str | None]
+    team_id: Mapped[int] = mapped_column(ForeignKey("work_team.id"), index=True)
+    skills: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    invited_by: Mapped[str]
+    """Name of the API key."""
+    created_at: Mapped[Created]
+    mailed_at: Mapped[datetime | None]
+    mail_error: Mapped[str | None]
+    expires_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+    """By an administrator, or because a newer one took its place."""
+
+    __table_args__ = (Index("ix_invitation_team_id_email", "team_id", "email"),)
+
+
+class PasswordReset(Base):
+    """A link with which a worker sets a new password, once."""
+
+    __tablename__ = "password_reset"
+
+    token_sha256: Mapped[str] = mapped_column(primary_key=True)
+    worker_id: Mapped[int] = mapped_column(ForeignKey("worker.id"), index=True)
+    created_at: Mapped[Created]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class VendorHook(Base):
+    """Where a vendor team is sent its tasks."""
+
+    __tablename__ = "vendor_hook"
+
+    team_id: Mapped[int] = mapped_column(ForeignKey("work_team.id", ondelete="CASCADE"), primary_key=True)
+    url: Mapped[str]
+    sealed_secret: Mapped[bytes] = mapped_column(LargeBinary)
+    max_outstanding: Mapped[int]
+    """Tasks that may be with the vendor at once."""
+    enabled: Mapped[bool] = mapped_column(server_default=true())
+    created_at: Mapped[Created]
+
+
+class WorkerBlock(Base):
+    """A worker who gets nothing more of a job."""
+
+    __tablename__ = "worker_block"
+
+    job_id: Mapped[int] = mapped_column(ForeignKey("labeling_job.id", ondelete="CASCADE"), primary_key=True)
+    worker_id: Mapped[int] = mapped_column(ForeignKey("worker.id"), primary_key=True)
+    reason: Mapped[str]
+    discard_answers: Mapped[bool]
+    blocked_by: Mapped[str]
+    """Name of the API key."""
+    blocked_at: Mapped[Created]
+    applied_at: Mapped[datetime | None]
+    """When task-router had returned his open work and discarded what was to be discarded; it writes this."""
 
 
 class HumanTaskUi(Base):
