@@ -14,6 +14,7 @@ def settings(portal_url: str, content_url: str) -> TaskRouterSettings:
         "broker": {"url": "nats://broker"},
         "object_store": {"access_key": "a", "secret_key": "s"},
         "http": {"port": 8001},
+        "sealing_key": "s" * 32,
     }
     return TaskRouterSettings(**servers, portal_url=portal_url, content_url=content_url, content_key="k")
 

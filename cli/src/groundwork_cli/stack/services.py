@@ -73,6 +73,7 @@ def groundwork_services(wiring: Wiring) -> list[ServiceSpec]:
             # A second origin on a port of its own: the router listens there itself.
             content_url=wiring.url("content"),
             content_key=content_key,
+            sealing_key=wiring.credentials.sealing_key,
         ),
         _service(wiring, "consolidator", port="consolidator"),
         _service(wiring, "autolabeler", port="autolabeler", cache_dir=str(cache)),

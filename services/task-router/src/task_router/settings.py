@@ -7,7 +7,7 @@ from ipaddress import IPv4Network, IPv6Network
 from typing import Self
 from urllib.parse import urlsplit
 
-from pydantic import SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import SettingsConfigDict
 
 from groundwork.settings import ServiceSettings
@@ -24,6 +24,8 @@ class TaskRouterSettings(ServiceSettings):
     """A second origin, which serves nothing but data objects. It must not be the portal's."""
     content_key: SecretStr
     """Signs the links to data objects; the same on every replica."""
+    sealing_key: SecretStr = Field(min_length=32)
+    """Opens and seals stored secrets; the same as job-api's."""
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
     """Reverse proxies that may say in X-Forwarded-For whom they ask for; the header of others is ignored."""
     session_lifetime: timedelta = timedelta(hours=12)

@@ -26,9 +26,9 @@ from groundwork.service import BackgroundLoop, Platform, Reconciler
 from groundwork.store.models import LabelingJob, OutboxEvent, Webhook, WebhookDelivery
 from groundwork.telemetry import correlation_id
 from groundwork.telemetry.metrics import BACKGROUND_FAILURES
+from groundwork.webhook_signing import signed_headers
 from job_api.metrics import WEBHOOK_AGE, WEBHOOK_DELIVERIES
 from job_api.webhooks.notices import JOB_KINDS, Kind, job_state_change, object_finished
-from job_api.webhooks.signing import signed_headers
 
 log = structlog.get_logger()
 

@@ -12,13 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from groundwork.errors import Conflict, NotFound
 from groundwork.outbound import AddressRefused, check_url
 from groundwork.store.models import Webhook, WebhookDelivery
+from groundwork.webhook_signing import new_secret
 from job_api.access.sessions import ReadSession, WriteSession
 from job_api.jobs.service import get_job
 from job_api.webhooks import schemas
 from job_api.webhooks.deliveries import disable, queue_for
 from job_api.webhooks.notices import told_of, trial_notice
 from job_api.webhooks.repository import WebhookRepository
-from job_api.webhooks.signing import new_secret
 
 router = APIRouter(prefix="/v1/webhooks", tags=["webhooks"])
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from job_api.webhooks.signing import new_secret, signed_headers
+from groundwork.webhook_signing import new_secret, signed_headers
 
 
 def test_the_signature_is_that_of_the_convention() -> None:
