@@ -57,6 +57,10 @@ class Adjustment(Traits):
         corrected = self.audited.read_output(value, metadata, labels, file=file)
         return {**cast(dict[str, Any], corrected), "modified": metadata.get(STATUS) == "adjusted"}
 
+    def agreement(self, one: Label, other: Label) -> float:
+        """As in the adjusted type; whether anything was changed does not count."""
+        return self.audited.agreement(one, other)
+
 
 def adjustment_of(audited: TaskType) -> Adjustment:
     return Adjustment(
@@ -68,6 +72,7 @@ def adjustment_of(audited: TaskType) -> Adjustment:
         widget=audited.widget,
         reference=audited.reference,
         reads=audited.reads,
+        right_from=audited.right_from,
         audits=audited.name,
         audited=audited,
     )

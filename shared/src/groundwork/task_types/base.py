@@ -146,6 +146,16 @@ class TaskType(Protocol):
         Raises ValueError.
         """
 
+    def agreement(self, one: Label, other: Label) -> float:
+        """How well two labels of an object agree: from 0 to 1, the same both ways, 1 for equal ones.
+
+        What is no part of the judgement itself does not count: confidences, comments, colours.
+        """
+
+    @property
+    def right_from(self) -> float:
+        """With so much agreement with the known label an answer is right."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Traits:
@@ -162,6 +172,7 @@ class Traits:
     own_functions: bool = False
     learnable: bool = False
     reads: Literal["text", "picture"] | None = None
+    right_from: float = 1.0
 
     def checked(self, label: Label, source: Source) -> Label:
         return label

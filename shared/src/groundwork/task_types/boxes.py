@@ -13,6 +13,7 @@ from typing import Any, Literal, cast
 
 from pydantic import JsonValue
 
+from groundwork.task_types.agreeing import f1, most_pairs
 from groundwork.task_types.answers import image_size, label_index, list_of, number, widget_with
 from groundwork.task_types.base import InvalidAnswer, Label, LabelEntries, Output, Picture, Source, Traits
 from groundwork.task_types.classes import class_id, class_map, read_class_id
@@ -22,6 +23,8 @@ from groundwork.task_types.names import check_label_names
 METADATA_KEYS = ("objects", "class-map", "type", "human-annotated", "creation-date", "job-name")
 MOST_LABELS = 50
 COLOUR_DEPTH = 3
+SAME_THING = 0.5
+"""Intersection over union from which two boxes mark the same thing."""
 SIZE = ("width", "height", "depth")
 SIDES = ("left", "top", "width", "height")
 
@@ -30,6 +33,7 @@ SIDES = ("left", "top", "width", "height")
 class BoundingBoxes(Traits):
     metadata_keys: tuple[str, ...] = METADATA_KEYS
     reads: Literal["text", "picture"] | None = "picture"
+    right_from: float = 0.7
     empty_boxes: bool = False
     """A box may have no area: an earlier label can hold one, and who adjusts it may leave it as it is."""
 
@@ -124,6 +128,21 @@ class BoundingBoxes(Traits):
             boxes.append(box)
         return {"boxes": boxes, "image_size": _read_size(value.get("image_size"))}
 
+    def agreement(self, one: Label, other: Label) -> float:
+        """The F1 score of the boxes found. A pair of the same class with an intersection over union of half
+        or more is found (PASCAL VOC), each box in one pair; of all ways to pair them the one with most pairs
+        counts."""
+        ours, theirs = _parts(one)[0], _parts(other)[0]
+        partners = [
+            [
+                index
+                for index, their in enumerate(theirs)
+                if their["class_id"] == our["class_id"] and _iou(our, their) >= SAME_THING
+            ]
+            for our in ours
+        ]
+        return f1(most_pairs(partners), len(ours), len(theirs))
+
     def _inside(
         self, box: Mapping[str, int], size: tuple[int, int] | None, where: str
     ) -> dict[str, JsonValue]:
@@ -145,6 +164,18 @@ class BoundingBoxes(Traits):
 def _parts(label: Label) -> tuple[list[dict[str, Any]], dict[str, Any] | None]:
     stored = cast(dict[str, Any], label)
     return stored["boxes"], stored["image_size"]
+
+
+def _iou(one: Mapping[str, int], other: Mapping[str, int]) -> float:
+    """Intersection over union; 1 for equal boxes, also without extent."""
+    if all(one[side] == other[side] for side in SIDES):
+        return 1.0
+    common = 1
+    for start, extent in (("left", "width"), ("top", "height")):
+        end = min(one[start] + one[extent], other[start] + other[extent])
+        common *= max(end - max(one[start], other[start]), 0)
+    union = one["width"] * one["height"] + other["width"] * other["height"] - common
+    return common / union if union else 0.0
 
 
 def _whole(box: Mapping[str, Any], where: str) -> dict[str, int]:

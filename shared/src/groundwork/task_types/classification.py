@@ -48,3 +48,7 @@ class SingleLabelClassification(Traits):
         file: bytes | None = None,
     ) -> Label:
         return read_class_id(value, metadata.get("class-name"), labels)
+
+    def agreement(self, one: Label, other: Label) -> float:
+        """1 for the same class, else 0."""
+        return float(one == other)

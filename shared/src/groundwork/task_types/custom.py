@@ -6,6 +6,7 @@ into the output line as it is; `{}` in a job without one (contract section 4.17)
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
@@ -44,6 +45,10 @@ class Custom(Traits):
         if not isinstance(value, dict):
             raise ValueError(f"{value!r} is not an object, as the answers of custom tasks are")
         return value
+
+    def agreement(self, one: Label, other: Label) -> float:
+        """1 for the same JSON, whatever the order of its keys, else 0."""
+        return float(json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True))
 
 
 TASK_TYPE = Custom(

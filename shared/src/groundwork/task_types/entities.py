@@ -13,6 +13,7 @@ from typing import Any, Literal, cast
 
 from pydantic import JsonValue
 
+from groundwork.task_types.agreeing import f1
 from groundwork.task_types.answers import label_index, list_of, number, widget_with
 from groundwork.task_types.base import InvalidAnswer, Label, LabelEntries, Output, Source, Traits
 from groundwork.task_types.foreign import read_confidence, read_list, read_whole
@@ -26,6 +27,7 @@ SHOWN_OF_ENTRY = ("label", "shortDisplayName")
 class Entities(Traits):
     metadata_keys: tuple[str, ...] = METADATA_KEYS
     reads: Literal["text", "picture"] | None = "text"
+    right_from: float = 0.7
 
     def check_labels(self, labels: Sequence[str]) -> None:
         check_label_names(self.name, labels, least=1)
@@ -125,6 +127,14 @@ class Entities(Traits):
                 entity["confidence"] = confidence
             entities.append(entity)
         return {"entities": entities}
+
+    def agreement(self, one: Label, other: Label) -> float:
+        """The F1 score of entities with the same label, start and end (CoNLL 2003)."""
+        ours, theirs = (
+            {(entity["label"], entity["start"], entity["end"]) for entity in _entities(label)}
+            for label in (one, other)
+        )
+        return f1(len(ours & theirs), len(ours), len(theirs))
 
 
 def _entities(label: Label) -> list[dict[str, Any]]:

@@ -38,6 +38,7 @@ BACKGROUND_NAME = "BACKGROUND"
 class SemanticSegmentation(Traits):
     metadata_keys: tuple[str, ...] = METADATA_KEYS
     reference: bool = True
+    right_from: float = 0.7
 
     def check_labels(self, labels: Sequence[str]) -> None:
         check_label_names(self.name, labels, least=1, most=MOST_CLASSES)
@@ -118,6 +119,27 @@ class SemanticSegmentation(Traits):
         if any(index > len(labels) for index in mask.classes()):
             raise ValueError(f"the mask has classes beyond the {len(labels)} labels")
         return mask_label(mask, colours)
+
+    def agreement(self, one: Label, other: Label) -> float:
+        """Mean intersection over union of the classes that either has, counted in pixels.
+
+        The background is no class: where one has it and the other a class, that class's union grows. 1 when
+        neither has a class, 0 when the pictures differ in size.
+        """
+        (ours, _), (theirs, _) = mask_of(one), mask_of(other)
+        if (ours.width, ours.height) != (theirs.width, theirs.height):
+            return 0.0
+        classes = sorted({*ours.classes(), *theirs.classes()})
+        shares = [_overlap(ours.pixels, theirs.pixels, index) for index in classes]
+        return sum(shares) / len(shares) if shares else 1.0
+
+
+def _overlap(one: bytes, other: bytes, index: int) -> float:
+    """Intersection over union of the pixels of a class that is there."""
+    only = bytes(255 if value == index else 0 for value in range(256))
+    # Whole pictures are the operands, because that is fast without an array library.
+    first, second = (int.from_bytes(pixels.translate(only), "big") for pixels in (one, other))
+    return (first & second).bit_count() / (first | second).bit_count()
 
 
 def mask_label(mask: Mask, colours: Mapping[int, str]) -> Label:

@@ -12,6 +12,7 @@ from typing import Any, cast
 
 from pydantic import JsonValue
 
+from groundwork.task_types.agreeing import jaccard
 from groundwork.task_types.answers import label_index, list_of, widget_with
 from groundwork.task_types.base import InvalidAnswer, Label, LabelEntries, Output, Traits
 from groundwork.task_types.classes import class_id, class_map, read_class_id
@@ -20,11 +21,13 @@ from groundwork.task_types.names import check_label_names
 
 METADATA_KEYS = ("job-name", "class-map", "confidence-map", "human-annotated", "creation-date", "type")
 MOST_LABELS = 50
+CHOSEN_FROM = 0.5
 
 
 @dataclass(frozen=True, kw_only=True)
 class MultiLabelClassification(Traits):
     metadata_keys: tuple[str, ...] = METADATA_KEYS
+    right_from: float = 0.7
 
     def check_labels(self, labels: Sequence[str]) -> None:
         check_label_names(self.name, labels, least=2, most=MOST_LABELS)
@@ -71,6 +74,15 @@ class MultiLabelClassification(Traits):
             confidence = read_share(confidences.get(str(key)))
             classes[index] = {"id": index} if confidence is None else {"id": index, "confidence": confidence}
         return {"classes": list(classes.values())}
+
+    def agreement(self, one: Label, other: Label) -> float:
+        """Jaccard's index of the chosen classes; a class that has a confidence is chosen from one half on."""
+        return jaccard(_chosen(one), _chosen(other))
+
+
+def _chosen(label: Label) -> set[int]:
+    classes = cast(list[dict[str, Any]], cast(dict[str, Any], label)["classes"])
+    return {entry["id"] for entry in classes if entry.get("confidence", 1) >= CHOSEN_FROM}
 
 
 def _classes(label: Label, labels: Sequence[str]) -> list[dict[str, Any]]:

@@ -66,6 +66,10 @@ class Verification(Traits):
         comments: list[JsonValue] = [entry["comment"] for entry in feedback if entry.get("comment")]
         return {"class": read_class_id(value, metadata.get("class-name"), labels), "comments": comments}
 
+    def agreement(self, one: Label, other: Label) -> float:
+        """1 for the same class, else 0; comments do not count."""
+        return float(cast(dict[str, Any], one)["class"] == cast(dict[str, Any], other)["class"])
+
 
 def _parts(label: Label, labels: Sequence[str]) -> tuple[int, list[str]]:
     stored = cast(dict[str, Any], label)
