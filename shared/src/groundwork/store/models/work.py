@@ -352,7 +352,10 @@ class TaskEvent(Base):
     """Of what a worker holds or held: since when."""
     at: Mapped[Created]
 
-    __table_args__ = (Index("ix_task_event_job_id_ordinal", "job_id", "ordinal"),)
+    __table_args__ = (
+        Index("ix_task_event_job_id_ordinal", "job_id", "ordinal"),
+        Index("ix_task_event_job_id_transaction_id", "job_id", "transaction", "id"),
+    )
 
 
 class ActivityCursor(Base):
@@ -399,6 +402,8 @@ class OidcSignIn(Base):
     """The PKCE code verifier."""
     browser_sha256: Mapped[str]
     """Of a cookie: who comes back must be who was sent."""
+    return_to: Mapped[str]
+    """The portal's page that the worker goes on to."""
     expires_at: Mapped[datetime]
 
 

@@ -74,6 +74,7 @@ def upgrade() -> None:
         sa.Column("nonce", sa.Text(), nullable=False),
         sa.Column("sealed_verifier", sa.LargeBinary(), nullable=False),
         sa.Column("browser_sha256", sa.Text(), nullable=False),
+        sa.Column("return_to", sa.Text(), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("state_sha256", name=op.f("pk_oidc_sign_in")),
     )
@@ -135,6 +136,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("transaction", "id", name=op.f("pk_task_event")),
     )
     op.create_index("ix_task_event_job_id_ordinal", "task_event", ["job_id", "ordinal"], unique=False)
+    op.create_index(
+        "ix_task_event_job_id_transaction_id", "task_event", ["job_id", "transaction", "id"], unique=False
+    )
     op.create_table(
         "turk_assignment",
         sa.Column("assignment_id", sa.Text(), nullable=False),
@@ -374,6 +378,10 @@ def upgrade() -> None:
     op.add_column("worker", sa.Column("verified_at", sa.DateTime(timezone=True), nullable=True))
     op.alter_column("worker", "password_hash", existing_type=sa.TEXT(), nullable=True)
     op.create_unique_constraint(op.f("uq_worker_issuer_subject"), "worker", ["issuer", "subject"])
+    op.create_unique_constraint(
+        op.f("uq_webhook_delivery_webhook_id_event_id"), "webhook_delivery", ["webhook_id", "event_id"]
+    )
+    op.drop_index(op.f("ix_webhook_delivery_webhook_id"), table_name="webhook_delivery")
     for table, name, condition in _WIDER:
         op.drop_constraint(op.f(name), table, type_="check")
         op.create_check_constraint(op.f(name), table, condition)
