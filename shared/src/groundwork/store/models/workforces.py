@@ -280,7 +280,7 @@ class WebhookDelivery(Base):
     __tablename__ = "webhook_delivery"
 
     id: Mapped[Id]
-    webhook_id: Mapped[int] = mapped_column(ForeignKey("webhook.id", ondelete="CASCADE"), index=True)
+    webhook_id: Mapped[int] = mapped_column(ForeignKey("webhook.id", ondelete="CASCADE"))
     event_id: Mapped[str]
     body: Mapped[str]
     attempts: Mapped[int] = mapped_column(server_default="0")
@@ -289,3 +289,5 @@ class WebhookDelivery(Base):
     delivered_at: Mapped[datetime | None]
     last_error: Mapped[str | None]
     created_at: Mapped[Created]
+
+    __table_args__ = (UniqueConstraint("webhook_id", "event_id"),)
