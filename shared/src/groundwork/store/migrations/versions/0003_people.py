@@ -132,10 +132,18 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lease_token", sa.Uuid(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.PrimaryKeyConstraint("transaction", "id", name=op.f("pk_task_event")),
     )
     op.create_index("ix_task_event_job_id_ordinal", "task_event", ["job_id", "ordinal"], unique=False)
+    op.create_index(
+        "ix_task_event_expired",
+        "task_event",
+        ["lease_token"],
+        unique=False,
+        postgresql_where=sa.text("lease_token IS NOT NULL"),
+    )
     op.create_index(
         "ix_task_event_job_id_transaction_id", "task_event", ["job_id", "transaction", "id"], unique=False
     )
