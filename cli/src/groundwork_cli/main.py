@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from groundwork_cli.commands import functions, jobs, keys, templates, webhooks
+from groundwork_cli.commands import functions, jobs, keys, templates, vendors, webhooks
 from groundwork_cli.commands.demo import demo
 from groundwork_cli.commands.down import down
 from groundwork_cli.commands.formats import export, import_labels
@@ -31,6 +31,7 @@ app.add_typer(templates.app, name="templates", rich_help_panel=LABELLING)
 app.add_typer(webhooks.app, name="webhooks", rich_help_panel=LABELLING)
 app.add_typer(teams, name="teams", rich_help_panel=ACCESS)
 app.add_typer(workers, name="workers", rich_help_panel=ACCESS)
+app.add_typer(vendors.app, name="vendors", rich_help_panel=ACCESS)
 app.add_typer(keys.app, name="keys", rich_help_panel=ACCESS)
 
 

@@ -37,6 +37,7 @@ from job_api.streaming.endpoints import router as streaming
 from job_api.streaming.listening import TopicListener
 from job_api.streaming.publishing import ResultPublisher
 from job_api.teams.endpoints import router as teams
+from job_api.vendors.endpoints import router as vendors
 from job_api.webhooks.deliveries import Deliverer
 from job_api.webhooks.endpoints import router as webhooks
 
@@ -124,6 +125,7 @@ def create_app(settings: JobApiSettings) -> FastAPI:
     for router in (
         keys,
         teams,
+        vendors,
         templates,
         jobs,
         lifecycle,

@@ -18,6 +18,7 @@ from groundwork_cli.client.asynchronous.registries import (
     AsyncWebhooks,
 )
 from groundwork_cli.client.asynchronous.teams import AsyncTeams
+from groundwork_cli.client.asynchronous.vendors import AsyncVendors
 from groundwork_cli.client.patience import Patience
 
 
@@ -41,6 +42,7 @@ class AsyncGroundwork:
         )
         self.jobs = AsyncJobs(self._connection)
         self.teams = AsyncTeams(self._connection)
+        self.vendors = AsyncVendors(self._connection)
         self.keys = AsyncKeys(self._connection)
         self.functions = AsyncFunctions(self._connection)
         self.templates = AsyncTemplates(self._connection)

@@ -19,6 +19,7 @@ from groundwork_cli.client.blocking.registries import (
     Webhooks,
 )
 from groundwork_cli.client.blocking.teams import Teams
+from groundwork_cli.client.blocking.vendors import Vendors
 from groundwork_cli.client.patience import Patience
 
 
@@ -42,6 +43,7 @@ class Groundwork:
         )
         self.jobs = Jobs(self._connection)
         self.teams = Teams(self._connection)
+        self.vendors = Vendors(self._connection)
         self.keys = Keys(self._connection)
         self.functions = Functions(self._connection)
         self.templates = Templates(self._connection)

@@ -38,6 +38,7 @@ from groundwork_cli.client.models.registries import (
     Webhook,
 )
 from groundwork_cli.client.models.teams import Team, Worker
+from groundwork_cli.client.models.vendors import NewVendorKey, Terms, VendorHook, VendorKey
 from groundwork_cli.client.models.work import AnswerContent, Answered, Assignment, Claims, TaskInput
 
 __all__ = [
@@ -67,6 +68,7 @@ __all__ = [
     "LogEntry",
     "NewJob",
     "NewKey",
+    "NewVendorKey",
     "ObjectState",
     "Problem",
     "Progress",
@@ -82,8 +84,11 @@ __all__ = [
     "TaskInput",
     "Team",
     "Template",
+    "Terms",
     "Tested",
     "Validation",
+    "VendorHook",
+    "VendorKey",
     "Webhook",
     "Worker",
 ]

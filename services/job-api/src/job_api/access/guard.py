@@ -13,7 +13,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from groundwork.errors import NotAuthenticated
+from groundwork.errors import NotAllowed, NotAuthenticated
 from groundwork.service import Platform
 from job_api.access.keys import key_hash
 from job_api.access.oidc import OidcVerifier
@@ -27,7 +27,8 @@ _bearer = HTTPBearer(auto_error=False, description="An API key, or a token of th
 async def current_caller(
     request: Request, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 ) -> Caller:
-    """Who calls: the holder of an API key or of a token. Raises NotAuthenticated."""
+    """Who calls: the holder of an API key or of a token. Raises NotAuthenticated, and NotAllowed for a
+    vendor's key."""
     settings: JobApiSettings = request.state.settings
     if given is None:
         if settings.anonymous_role is not None:
@@ -42,6 +43,8 @@ async def current_caller(
         found = await KeyRepository(session).by_bearer(key_hash(given.credentials))
     if found is None:
         raise NotAuthenticated("this API key is not known, or was revoked")
+    if found.role == "vendor":
+        raise NotAllowed("this is a vendor's key: it opens the work of its team in the portal's API only")
     return Caller(found.name, Role(found.role), settings.region)
 
 

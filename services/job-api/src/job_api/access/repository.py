@@ -10,6 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from groundwork.store.models import ApiKey
 
+_OURS = ApiKey.role != "vendor"
+"""Vendors' keys open nothing of job-api; `job_api.vendors` makes and revokes them."""
+
 
 class KeyRepository:
     def __init__(self, session: AsyncSession) -> None:
@@ -30,6 +33,7 @@ class KeyRepository:
         )
 
     async def by_bearer(self, key_sha256: str) -> ApiKey | None:
+        """A vendor's too: whoever asks looks at the role."""
         return await self._session.scalar(
             select(ApiKey).where(ApiKey.key_sha256 == key_sha256, ApiKey.revoked_at.is_(None))
         )
@@ -40,13 +44,13 @@ class KeyRepository:
         )
 
     async def all(self) -> list[ApiKey]:
-        return list(await self._session.scalars(select(ApiKey).order_by(ApiKey.id)))
+        return list(await self._session.scalars(select(ApiKey).where(_OURS).order_by(ApiKey.id)))
 
     async def revoke(self, name: str) -> bool:
         """False when no valid credential has this name."""
         revoked = await self._session.scalar(
             update(ApiKey)
-            .where(ApiKey.name == name, ApiKey.revoked_at.is_(None))
+            .where(_OURS, ApiKey.name == name, ApiKey.revoked_at.is_(None))
             .values(revoked_at=func.now())
             .returning(ApiKey.id)
         )
