@@ -1,4 +1,4 @@
-"""The one client for addresses that a user gave: functions and webhooks.
+"""The one client for addresses that a user gave: functions, webhooks, identity providers.
 
 Whoever may name an address could otherwise have us call what only we can reach. So a name is resolved and the
 result checked when the connection is made, and the connection goes to the checked address: a name that is
@@ -173,6 +173,15 @@ class Outbound:
         `timeout` is for the whole exchange. Raises AddressRefused, OutboundUnavailable (nobody there, or too
         slow) and OutboundTooLarge.
         """
+        return await self._call("POST", url, body, {"Content-Length": str(len(body)), **headers}, timeout)
+
+    async def get(self, url: str, headers: Mapping[str, str], *, timeout: timedelta) -> OutboundAnswer:
+        """As `post`, without a body."""
+        return await self._call("GET", url, b"", headers, timeout)
+
+    async def _call(
+        self, method: str, url: str, body: bytes, headers: Mapping[str, str], timeout: timedelta
+    ) -> OutboundAnswer:
         check_url(url)
         if len(body) > self._settings.max_request_bytes:
             raise OutboundTooLarge(
@@ -181,27 +190,28 @@ class Outbound:
         seconds = timeout.total_seconds()
         try:
             async with asyncio.timeout(seconds):
-                return await self._exchange(url, body, headers)
+                return await self._exchange(method, url, body, headers)
         except TimeoutError as error:
             raise OutboundUnavailable(f"{url} did not answer within {seconds:g} s") from error
         except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError) as error:
             what = str(error) or type(error).__name__
             raise OutboundUnavailable(f"{url} cannot be reached: {what}") from error
 
-    async def _exchange(self, url: str, body: bytes, headers: Mapping[str, str]) -> OutboundAnswer:
+    async def _exchange(
+        self, method: str, url: str, body: bytes, headers: Mapping[str, str]
+    ) -> OutboundAnswer:
         sent: list[tuple[bytes | str, bytes | str]] = [
             ("Host", urlsplit(url).netloc),
             ("User-Agent", "groundwork"),
             # The body is taken as it comes, so nothing can unfold in memory.
             ("Accept-Encoding", "identity"),
-            ("Content-Length", str(len(body))),
             *headers.items(),
         ]
         async with self._connections.stream(
-            "POST",
+            method,
             url,
             headers=sent,
-            content=body,
+            content=body or None,
             extensions={"timeout": {"connect": CONNECT_SECONDS}},
         ) as response:
             limit = self._settings.max_answer_bytes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import threading
 import time
@@ -16,7 +17,7 @@ from asgi_lifespan import LifespanManager
 from joserfc import jwt
 from joserfc.jwk import Key, KeySet, OctKey, RSAKey
 
-from job_api.access import oidc
+from groundwork import published_keys
 from job_api.app import create_app
 from job_api.settings import JobApiSettings
 
@@ -142,6 +143,8 @@ async def test_a_token_signed_by_somebody_else_is_refused(
     with_public_key = provider.token(OctKey.import_key(b"x" * 64, {"kid": "one"}))
     assert (await get(api_with_oidc, with_public_key)).status_code == 401
     assert (await get(api_with_oidc, "a.b.c")).status_code == 401
+    odd_header = base64.urlsafe_b64encode(b'{"alg":"RS256","kid":"one","crit":5}').decode().rstrip("=")
+    assert (await get(api_with_oidc, f"{odd_header}.e30.e30")).status_code == 401
 
 
 async def test_a_new_key_of_the_provider_is_fetched(
@@ -150,5 +153,5 @@ async def test_a_new_key_of_the_provider_is_fetched(
     assert (await get(api_with_oidc, provider.token())).status_code == 200
     provider.keys.append(RSAKey.generate_key(2048, {"kid": "two"}))
     assert (await get(api_with_oidc, provider.token())).status_code == 401, "asked a moment ago"
-    monkeypatch.setattr(oidc, "REFRESH_PAUSE_SECONDS", 0.0)
+    monkeypatch.setattr(published_keys, "REFRESH_PAUSE_SECONDS", 0.0)
     assert (await get(api_with_oidc, provider.token())).status_code == 200

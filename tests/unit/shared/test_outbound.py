@@ -76,6 +76,24 @@ async def test_an_allowed_network_is_called_and_the_answer_comes_back() -> None:
     assert heard.endswith(b"hello")
 
 
+async def test_what_is_only_asked_for_is_sent_without_a_body() -> None:
+    heard = bytearray()
+
+    async def script(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        heard.extend(await reader.readuntil(b"\r\n\r\n"))
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+        await writer.drain()
+
+    async with serving(script) as url, open_outbound(OPEN) as outbound:
+        answer = await outbound.get(url, {"Accept": "application/json"}, timeout=MINUTE)
+        with pytest.raises(AddressRefused):
+            await outbound.get("http://10.0.0.1/", {}, timeout=MINUTE)
+    assert (answer.status, answer.body) == (200, b"{}")
+    assert heard.startswith(b"GET /hook HTTP/1.1\r\n")
+    assert b"Accept: application/json\r\n" in heard
+    assert b"content-length" not in heard.lower()
+
+
 @pytest.mark.parametrize(
     "host",
     ["127.0.0.1", "localhost", "2130706433", "0x7f000001", "127.1", "0.0.0.0", "[::1]", "[::ffff:127.0.0.1]"],  # noqa: S104
