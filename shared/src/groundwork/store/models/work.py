@@ -350,11 +350,14 @@ class TaskEvent(Base):
     reason: Mapped[str | None]
     accepted_at: Mapped[datetime | None]
     """Of what a worker holds or held: since when."""
+    lease_token: Mapped[UUID | None]
+    """Of an expired lease: by it an answer that comes late finds its task."""
     at: Mapped[Created]
 
     __table_args__ = (
         Index("ix_task_event_job_id_ordinal", "job_id", "ordinal"),
         Index("ix_task_event_job_id_transaction_id", "job_id", "transaction", "id"),
+        Index("ix_task_event_expired", "lease_token", postgresql_where=text("lease_token IS NOT NULL")),
     )
 
 
