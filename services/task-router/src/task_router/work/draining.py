@@ -21,11 +21,12 @@ from groundwork.store.database import take_job_lock
 from groundwork.store.models import JobDrain, LabelingJob, TaskSlot
 from groundwork.telemetry import bind_correlation
 from groundwork.telemetry.metrics import BACKGROUND_FAILURES
-from task_router.work.closing import close_slotless_tasks, withdraw_free_slots
+from task_router.work.closing import close_slotless_tasks, take_slots_back, withdraw_free_slots
 from task_router.work.filler import FILL_LOCK
 
 log = structlog.get_logger()
 
+STOPPED = "the job was stopped"
 LOOK_EVERY = 1.0
 """Seconds between two looks at a job whose people are still working."""
 
@@ -125,8 +126,8 @@ class Drainer:
         held = exists().where(TaskSlot.job_id == job_id)
         if not over and await session.scalar(select(held)):
             return False
-        await session.execute(delete(TaskSlot).where(TaskSlot.job_id == job_id))
-        closed = await close_slotless_tasks(session, job_id)
+        await take_slots_back(session, job_id, STOPPED)
+        closed = await close_slotless_tasks(session, job_id, reason=STOPPED)
         await session.execute(update(JobDrain).where(JobDrain.job_id == job_id).values(drained_at=func.now()))
         add_event(session, WorkDrained(job_id=job_id))
         log.info(

@@ -20,13 +20,18 @@ log = structlog.get_logger()
 
 _MORE = text("""
 WITH short AS (
-  SELECT t.id, j.workers_per_object - t.answers_wanted AS missing, j.workers_per_object AS wanted
+  SELECT t.id, t.ordinal, j.workers_per_object - t.answers_wanted AS missing,
+         j.workers_per_object AS wanted
   FROM labeling_task AS t JOIN labeling_job AS j ON j.id = t.job_id
   WHERE t.job_id = :job_id AND t.state = 'open' AND t.answers_wanted < j.workers_per_object
     AND j.status = 'InProgress'
   FOR UPDATE OF t),
 raised AS (
-  UPDATE labeling_task AS t SET answers_wanted = short.wanted FROM short WHERE t.id = short.id)
+  UPDATE labeling_task AS t SET answers_wanted = short.wanted FROM short WHERE t.id = short.id),
+told AS (
+  INSERT INTO task_event (job_id, task_id, ordinal, kind, reason)
+  SELECT :job_id, short.id, short.ordinal, 'wanted', 'the job asks for ' || short.wanted || ' answers now'
+  FROM short ORDER BY short.id)
 INSERT INTO task_slot (job_id, task_id)
 SELECT :job_id, short.id FROM short, generate_series(1, short.missing) ORDER BY short.id
 """)
@@ -45,7 +50,8 @@ WITH free AS MATERIALIZED (
 numbered AS (
   SELECT id, task_id, surplus, row_number() OVER (PARTITION BY task_id ORDER BY id DESC) AS place FROM free),
 gone AS (
-  DELETE FROM task_slot WHERE id IN (SELECT id FROM numbered WHERE place <= surplus) RETURNING task_id),
+  DELETE FROM task_slot WHERE id IN (SELECT id FROM numbered WHERE place <= surplus)
+  RETURNING task_id, lease_owner, leased_at),
 lowered AS (SELECT task_id, count(*) AS fewer FROM gone GROUP BY task_id),
 changed AS (
   UPDATE labeling_task AS t
@@ -54,7 +60,17 @@ changed AS (
                    THEN 'answered' ELSE t.state END,
       answered_at = CASE WHEN t.answers > 0 AND t.answers = t.answers_wanted - lowered.fewer THEN now() END
   FROM lowered WHERE t.id = lowered.task_id
-  RETURNING t.id, t.ordinal, t.answers, t.state)
+  RETURNING t.id, t.ordinal, t.answers, t.state),
+told AS (
+  INSERT INTO task_event (job_id, task_id, ordinal, worker_id, kind, reason, accepted_at)
+  SELECT :job_id, changed.id, changed.ordinal, over.worker_id, over.kind, over.reason, over.accepted_at
+  FROM changed JOIN (
+    SELECT task_id, lease_owner, 'expired', NULL, leased_at FROM gone WHERE lease_owner IS NOT NULL
+    UNION ALL
+    SELECT id, NULL, 'closed', 'the job asks for fewer answers now', NULL FROM changed
+    WHERE state = 'answered') AS over (task_id, worker_id, kind, reason, accepted_at)
+    ON over.task_id = changed.id
+  ORDER BY changed.id, over.kind = 'closed')
 SELECT changed.id, changed.ordinal, changed.answers,
        coalesce((SELECT max(a.id) FROM answer AS a WHERE a.task_id = changed.id), 0)
 FROM changed WHERE changed.state = 'answered'

@@ -9,6 +9,7 @@ from __future__ import annotations
 import structlog
 from sqlalchemy import func, select
 
+from groundwork.activity import TaskEventKind
 from groundwork.events import ObjectsFailed
 from groundwork.messaging import add_event
 from groundwork.service import Platform, Reconciler
@@ -55,7 +56,13 @@ async def _expire(platform: Platform, filler: Filler, job_id: int, seconds: int)
                 )
             )
             await withdraw_free_slots(session, job_id, old)
-            closed = await close_slotless_tasks(session, job_id, old)
+            closed = await close_slotless_tasks(
+                session,
+                job_id,
+                old,
+                kind=TaskEventKind.EXPIRED,
+                reason=f"it was offered for longer than {seconds:,} seconds",
+            )
             reason = (
                 f"ClientError: Annotation tasks expired: nobody answered within {seconds:,} seconds; retry"
                 " the object, or give the job a longer task availability lifetime"

@@ -45,7 +45,10 @@ WITH task AS (
   ON CONFLICT (job_id, ordinal) DO UPDATE
     SET state = 'open', opened_at = now(), answers_wanted = excluded.answers_wanted
     WHERE labeling_task.state = 'withdrawn'
-  RETURNING id)
+  RETURNING id, ordinal),
+told AS (
+  INSERT INTO task_event (job_id, task_id, ordinal, kind)
+  SELECT :job_id, task.id, task.ordinal, 'created' FROM task ORDER BY task.id)
 INSERT INTO task_slot (job_id, task_id)
 SELECT :job_id, task.id FROM task CROSS JOIN generate_series(1, :wanted) ORDER BY task.id
 """).bindparams(bindparam("ordinals", type_=ARRAY(BigInteger)), bindparam("job_id", type_=BigInteger))
