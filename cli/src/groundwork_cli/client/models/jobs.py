@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Literal
 
-from pydantic import JsonValue
+from pydantic import Field, JsonValue
 
 from groundwork_cli.client.models.base import Message
 
@@ -19,6 +20,13 @@ class Promise(Message):
 
     target_error: float = 0.05
     confidence: float = 0.95
+
+
+class QualificationTest(Message):
+    """So many test questions before the job, and the share of them that must be right."""
+
+    questions: int
+    pass_share: float = 0.8
 
 
 class Selection(Message):
@@ -68,6 +76,13 @@ class NewJob(Message):
     max_concurrent_objects: int | None = None
     priority: int | None = None
     deadline: datetime | None = None
+    required_skills: list[str] | None = None
+    max_answers_per_worker: int | None = None
+    gold_rate: float | None = None
+    test: QualificationTest | None = None
+    task_price: Decimal | None = None
+    """In US dollars, of one answer."""
+    budget: Decimal | None = None
     stopping: StoppingConditions | None = None
     selection: Selection | None = None
     streaming: Streaming | None = None
@@ -76,7 +91,7 @@ class NewJob(Message):
 
 
 class JobChange(Message):
-    """What is left out stays as it is; a deadline of None takes it away when it is given."""
+    """What is left out stays as it is; a None that is given takes a deadline, a limit or a budget away."""
 
     workers_per_object: int | None = None
     team: str | None = None
@@ -84,6 +99,9 @@ class JobChange(Message):
     deadline: datetime | None = None
     max_concurrent_objects: int | None = None
     task_time_limit_seconds: int | None = None
+    max_answers_per_worker: int | None = None
+    gold_rate: float | None = None
+    budget: Decimal | None = None
 
 
 class Problem(Message):
@@ -124,6 +142,12 @@ class Job(Message):
     description: str = ""
     priority: int = 0
     deadline: datetime | None = None
+    required_skills: list[str] = Field(default=[])
+    max_answers_per_worker: int | None = None
+    gold_rate: float = 0
+    test: QualificationTest | None = None
+    task_price: Decimal | None = None
+    budget: Decimal | None = None
     automation: Promise | None = None
     counters: Counters | None = None
     created_at: datetime | None = None

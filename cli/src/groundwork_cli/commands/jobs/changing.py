@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import typer
+from pydantic import ValidationError
 
 from groundwork_cli.client import JobChange
 from groundwork_cli.commands.jobs.app import JobName, app
@@ -42,6 +43,13 @@ def edit(
     priority: Annotated[int | None, typer.Option(min=-100, max=100, help="The higher, the sooner.")] = None,
     deadline: Annotated[datetime | None, typer.Option(help="When it should be done, in local time.")] = None,
     no_deadline: Annotated[bool, typer.Option("--no-deadline", help="Take the deadline away.")] = False,
+    max_answers_per_worker: Annotated[
+        int | None, typer.Option("--most-per-worker", min=1, help="So many objects for each worker at most.")
+    ] = None,
+    gold_rate: Annotated[
+        float | None, typer.Option(min=0, max=0.5, help="Share of questions with known answers.")
+    ] = None,
+    budget: Annotated[str | None, typer.Option(help="US dollars for all answers together.")] = None,
 ) -> None:
     """Change a job that is running."""
     change = {
@@ -49,15 +57,24 @@ def edit(
         "team": team,
         "priority": priority,
         "deadline": deadline and deadline.astimezone(),
+        "max_answers_per_worker": max_answers_per_worker,
+        "gold_rate": gold_rate,
+        "budget": budget,
     }
     given: dict[str, Any] = {key: value for key, value in change.items() if value is not None}
     if no_deadline:
         given["deadline"] = None
     if not given:
         raise UsageError(
-            "Nothing to change.", "Give --workers, --team, --priority, --deadline or --no-deadline."
+            "Nothing to change.",
+            "Give --workers, --team, --priority, --deadline, --no-deadline, --most-per-worker, --gold-rate or"
+            " --budget.",
         )
-    session.gw.jobs.edit(job, JobChange.model_validate(given))
+    try:
+        asked = JobChange.model_validate(given)
+    except ValidationError as error:
+        raise UsageError(f"--budget {budget}: write US dollars, for example 12.50.") from error
+    session.gw.jobs.edit(job, asked)
     found = session.gw.jobs.get(job)
     session.out.done(f"Job {found.name} is changed.", found)
 

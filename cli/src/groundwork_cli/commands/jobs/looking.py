@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from groundwork_cli.client import Job, JobStatus, Promise
+from groundwork_cli.client import Job, JobStatus, Promise, QualificationTest
 from groundwork_cli.commands.jobs.app import JobName, app
 from groundwork_cli.commands.jobs.watching import watch_job
 from groundwork_cli.commands.session import Session, connected
@@ -52,6 +52,12 @@ def show(session: Session, job: JobName) -> None:
             ("answers each", found.workers_per_object),
             ("priority", found.priority or None),
             ("deadline", found.deadline),
+            ("skills", found.required_skills or None),
+            ("most for a worker", found.max_answers_per_worker),
+            ("known questions", f"{100 * found.gold_rate:g} %" if found.gold_rate else None),
+            ("test", found.test and _test_of(found.test)),
+            ("price", found.task_price and f"{found.task_price} USD for an answer"),
+            ("budget", found.budget and f"{found.budget} USD"),
             ("by a model", found.automation and _promise_of(found.automation)),
             ("objects", counters and counters.total),
             ("by people", counters and counters.human_labeled),
@@ -95,6 +101,10 @@ def log(session: Session, job: JobName) -> None:
 def _promise_of(promise: Promise) -> str:
     wrong, confidence = 100 * promise.target_error, 100 * promise.confidence
     return f"with at most {wrong:g} % wrong labels, at a confidence of {confidence:g} %"
+
+
+def _test_of(test: QualificationTest) -> str:
+    return f"{test.questions} questions, {100 * test.pass_share:g} % of them right"
 
 
 def _done_of(job: Job) -> str:

@@ -56,6 +56,27 @@ def _described(
     ] = None,
     priority: Annotated[int | None, typer.Option(min=-100, max=100, help="The higher, the sooner.")] = None,
     deadline: Annotated[datetime | None, typer.Option(help="When it should be done, in local time.")] = None,
+    skills: Annotated[
+        list[str] | None, typer.Option("--skill", help="Only for members with this skill; repeat as needed.")
+    ] = None,
+    max_answers_per_worker: Annotated[
+        int | None, typer.Option("--most-per-worker", min=1, help="So many objects for each worker at most.")
+    ] = None,
+    gold_rate: Annotated[
+        float | None,
+        typer.Option(min=0, max=0.5, help="Share of questions with known answers, for example 0.05."),
+    ] = None,
+    test_questions: Annotated[
+        int | None, typer.Option(min=1, max=100, help="A test of so many questions before the job.")
+    ] = None,
+    test_pass_share: Annotated[
+        float | None,
+        typer.Option(min=0, max=1, help="Share of the test that must be right; 0.8 if not given."),
+    ] = None,
+    task_price: Annotated[
+        str | None, typer.Option(help="US dollars for an answer, for example 0.012.")
+    ] = None,
+    budget: Annotated[str | None, typer.Option(help="US dollars for all answers together.")] = None,
     tags: Annotated[
         list[str] | None, typer.Option("--tag", metavar="KEY=VALUE", help="Repeat as needed.")
     ] = None,
@@ -77,8 +98,16 @@ def _described(
         "post_function": post_function,
         "priority": priority,
         "deadline": deadline and deadline.astimezone(),
+        "required_skills": skills or None,
+        "max_answers_per_worker": max_answers_per_worker,
+        "gold_rate": gold_rate,
+        "task_price": task_price,
+        "budget": budget,
         "tags": tags_of(tags),
     }
+    test = _given({"questions": test_questions, "pass_share": test_pass_share})
+    if test:
+        options["test"] = test
     if template is not None:
         options["template_uri" if template.startswith("s3://") else "human_task_ui"] = template
     if target_error is not None:

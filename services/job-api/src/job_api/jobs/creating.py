@@ -12,6 +12,7 @@ from groundwork.errors import Conflict, InvalidParts
 from groundwork.events import JobCreated
 from groundwork.label_categories import LabelCategories
 from groundwork.messaging import add_event
+from groundwork.money import mills_of
 from groundwork.service import Platform
 from groundwork.store.models import JobDefinition, LabelingJob, Tag
 from job_api.jobs.checking import Findings, check_job, name_taken
@@ -86,7 +87,7 @@ def _document(categories: LabelCategories) -> dict[str, Any]:
 
 def _columns(request: JobCreate, findings: Findings, origin: Origin) -> dict[str, Any]:
     assert findings.kind is not None  # noqa: S101 - there was no problem with it
-    streaming, automation = request.streaming, request.automation
+    streaming, automation, test = request.streaming, request.automation, request.test
     topic = None
     if streaming is not None:
         topic = streaming.input_topic or input_topic(origin.region, origin.account_id, request.name)
@@ -111,6 +112,13 @@ def _columns(request: JobCreate, findings: Findings, origin: Origin) -> dict[str
         "availability_seconds": request.availability_seconds,
         "priority": request.priority,
         "deadline": request.deadline,
+        "required_skills": request.required_skills,
+        "max_answers_per_worker": request.max_answers_per_worker,
+        "gold_rate": request.gold_rate,
+        "test_questions": 0 if test is None else test.questions,
+        "test_pass_share": 1.0 if test is None else test.pass_share,
+        "task_price_mills": findings.price_mills,
+        "budget_mills": None if request.budget is None else mills_of(request.budget),
         "audited_attribute": findings.audited,
         "pre_function": request.pre_function,
         "post_function": request.post_function,

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from groundwork.errors import NotFound
 from groundwork.manifest import source_of
+from groundwork.money import usd_of
 from groundwork.output_layout import OutputLayout
 from groundwork.store.models import LabelingJob
 from job_api.access.sessions import ReadSession, ThePlatform
@@ -33,11 +34,17 @@ def _shown(request: Request, job: LabelingJob, team: str, counters: schemas.Coun
     automation = None
     if job.target_error is not None and job.confidence is not None:
         automation = schemas.Automation(target_error=job.target_error, confidence=job.confidence)
+    test = None
+    if job.test_questions:
+        test = schemas.QualificationTest(questions=job.test_questions, pass_share=job.test_pass_share)
     return schemas.Job.model_validate(
         {
             **{key: getattr(job, key) for key in schemas.Job.model_fields if hasattr(job, key)},
             "team": team,
             "automation": automation,
+            "test": test,
+            "task_price": None if job.task_price_mills is None else usd_of(job.task_price_mills),
+            "budget": None if job.budget_mills is None else usd_of(job.budget_mills),
             "counters": counters,
             "portal_url": request.state.settings.portal_url,
         }

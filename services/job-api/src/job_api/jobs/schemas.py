@@ -7,6 +7,9 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, StringConstraints
 
+from groundwork.money import Usd
+from groundwork.skills import Skills
+
 JobName = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$", max_length=63)]
 Text = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$")]
 """No character U+0000: no text column can hold it."""
@@ -25,6 +28,17 @@ class Automation(BaseModel):
     """Largest share of wrong machine labels that is promised."""
     confidence: float = Field(default=0.95, ge=0.5, lt=1)
     """Probability with which the promise holds."""
+
+
+class QualificationTest(BaseModel):
+    """Who wants to work on the job answers some of its test questions first, and enough of them right."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    questions: int = Field(ge=1, le=100)
+    """How many each worker is asked. Nobody works on the job before it has so many test questions."""
+    pass_share: float = Field(default=0.8, ge=0, le=1)
+    """The share of them that must be right."""
 
 
 class Selection(BaseModel):
@@ -119,6 +133,17 @@ class JobCreate(BaseModel):
     """Of two jobs of a team, the one with the higher number comes first."""
     deadline: AwareDatetime | None = None
     """Of two jobs of the same priority, the one with the earlier deadline comes first."""
+    required_skills: Skills = []
+    """Only members of the team who have all of these are offered the job."""
+    max_answers_per_worker: int | None = Field(default=None, ge=1, lt=2**31)
+    """Nobody is given more of the job's objects than this; without end when left out."""
+    gold_rate: float = Field(default=0, ge=0, le=0.5)
+    """Share of what a worker is given that is a question whose answer is known."""
+    test: QualificationTest | None = None
+    task_price: Usd | None = None
+    """What an answer costs, in US dollars; a vendor team's own price when left out."""
+    budget: Usd | None = None
+    """In US dollars; nothing is handed out that would take the cost of all answers beyond it."""
     stopping: StoppingConditions = StoppingConditions()
     selection: Selection | None = None
     streaming: Streaming | None = None
@@ -171,6 +196,12 @@ class Job(BaseModel):
     availability_seconds: int | None
     priority: int
     deadline: datetime | None
+    required_skills: list[str]
+    max_answers_per_worker: int | None
+    gold_rate: float
+    test: QualificationTest | None
+    task_price: Usd | None
+    budget: Usd | None
     audited_attribute: str | None
     pre_function: str | None
     post_function: str | None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import func, update
@@ -12,11 +13,14 @@ from groundwork.errors import Conflict, InvalidRequest
 from groundwork.events import JobEdited
 from groundwork.joblog import log_to_job
 from groundwork.messaging import add_event
+from groundwork.money import mills_of
 from groundwork.store.models import LabelingJob
 from job_api.lifecycle.repository import LifecycleRepository
 from job_api.lifecycle.schemas import JobEdit
 from job_api.lifecycle.stopping import RUNNING
 from job_api.teams.service import TeamNotFound, get_team
+
+MAY_BE_TAKEN_AWAY = {"deadline", "max_answers_per_worker", "budget"}
 
 
 class JobNotEditable(Conflict):
@@ -33,7 +37,7 @@ async def edit_job(session: AsyncSession, job: LabelingJob, edit: JobEdit) -> No
     changes: dict[str, Any] = edit.model_dump(exclude_unset=True)
     if not changes:
         raise InvalidRequest("name at least one setting to change", where="body")
-    for member in changes.keys() - {"deadline"}:
+    for member in changes.keys() - MAY_BE_TAKEN_AWAY:
         if changes[member] is None:
             raise InvalidRequest(f"{member!r} cannot be null; leave it out to keep it", where=member)
     deadline = changes.get("deadline")
@@ -48,6 +52,8 @@ async def edit_job(session: AsyncSession, job: LabelingJob, edit: JobEdit) -> No
             changes["team_id"] = (await get_team(session, changes.pop("team"))).id
         except TeamNotFound as error:
             raise InvalidRequest(error.message, where="team") from error
+    if "budget" in changes:
+        changes["budget_mills"] = _budget_mills(changes.pop("budget"), found)
     await session.execute(
         update(LabelingJob).where(LabelingJob.id == job.id).values(**changes, modified_at=func.now())
     )
@@ -55,3 +61,11 @@ async def edit_job(session: AsyncSession, job: LabelingJob, edit: JobEdit) -> No
     add_event(session, JobEdited(job_id=job.id, workers_per_object=workers))
     told = ", ".join(f"{name} = {value}" for name, value in edit.model_dump(exclude_unset=True).items())
     await log_to_job(session, job.id, "job-api", "info", f"the job was changed: {told}")
+
+
+def _budget_mills(budget: Decimal | None, job: LabelingJob) -> int | None:
+    if budget is None:
+        return None
+    if job.task_price_mills is None:
+        raise InvalidRequest("the tasks of this job have no price, so it has no budget", where="budget")
+    return mills_of(budget)

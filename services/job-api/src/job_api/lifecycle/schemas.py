@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from groundwork.money import Usd
 from job_api.jobs.schemas import Text
 
 
@@ -30,6 +31,11 @@ class JobEdit(BaseModel):
     """Null takes it away."""
     max_concurrent_objects: int | None = Field(default=None, ge=1, le=5000)
     task_time_limit_seconds: int | None = Field(default=None, ge=30, le=28_800)
+    max_answers_per_worker: int | None = Field(default=None, ge=1, lt=2**31)
+    """Null takes it away."""
+    gold_rate: float | None = Field(default=None, ge=0, le=0.5)
+    budget: Usd | None = None
+    """Of a job whose tasks have a price. Null takes it away."""
 
 
 class RetryRequest(BaseModel):

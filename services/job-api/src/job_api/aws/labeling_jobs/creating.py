@@ -14,10 +14,11 @@ from pydantic import ValidationError
 
 from groundwork.arns import PRIVATE_TEAM, PUBLIC_TEAM, VENDOR_TEAM, name_in, resource_of
 from groundwork.errors import InvalidParts, InvalidRequest
+from groundwork.money import usd_of
 from groundwork.service.wording import problems_of
 from job_api.aws.call import Values
 from job_api.aws.labeling_jobs.functions import JobFunctions, job_functions
-from job_api.aws.labeling_jobs.prices import price_problem
+from job_api.aws.labeling_jobs.prices import mills, price_problem
 from job_api.jobs.schemas import JobCreate
 from job_api.tags.service import unique_tags
 
@@ -38,6 +39,7 @@ _MEMBERS = {
     "pre_function": "humanTaskConfig.preHumanTaskLambdaArn",
     "post_function": ("humanTaskConfig.annotationConsolidationConfig.annotationConsolidationLambdaArn"),
     "task_type": "humanTaskConfig.preHumanTaskLambdaArn",
+    "task_price": "humanTaskConfig.publicWorkforceTaskPrice.amountInUsd",
     "task_time_limit_seconds": "humanTaskConfig.taskTimeLimitInSeconds",
     "availability_seconds": "humanTaskConfig.taskAvailabilityLifetimeInSeconds",
     "max_concurrent_objects": "humanTaskConfig.maxConcurrentTaskCount",
@@ -72,7 +74,8 @@ def job_request(request: Values) -> JobCreate:
     task = request["HumanTaskConfig"]
     functions = _functions(task, problems)
     _check_ui(task["UiConfig"], problems)
-    team = _team(request, functions, problems)
+    price = task.get("PublicWorkforceTaskPrice", {}).get("AmountInUsd")
+    team = _team(request, price, functions, problems)
     automated = _automated(request, functions, problems)
     sources = request["InputConfig"]["DataSource"]
     manifest = sources.get("S3DataSource", {}).get("ManifestS3Uri")
@@ -99,6 +102,7 @@ def job_request(request: Values) -> JobCreate:
             "description": task["TaskDescription"],
             "template_uri": s3_address(task["UiConfig"].get("UiTemplateS3Uri")),
             "human_task_ui": task["UiConfig"].get("HumanTaskUiArn"),
+            "task_price": usd_of(mills(price)) if price and not problems.found else None,
             "pre_function": functions.pre if functions else None,
             "post_function": functions.post if functions else None,
             "task_time_limit_seconds": task["TaskTimeLimitInSeconds"],
@@ -156,11 +160,12 @@ def _check_ui(ui: Values, problems: _Problems) -> None:
         )
 
 
-def _team(request: Values, functions: JobFunctions | None, problems: _Problems) -> str:
+def _team(
+    request: Values, price: dict[str, Any] | None, functions: JobFunctions | None, problems: _Problems
+) -> str:
     """The team's name."""
     arn = request["HumanTaskConfig"]["WorkteamArn"]
     resource = resource_of(arn) or ""
-    price = request["HumanTaskConfig"].get("PublicWorkforceTaskPrice", {}).get("AmountInUsd")
     if resource.startswith(PUBLIC_TEAM):
         _check_public(request, price, functions, problems)
     elif price is not None:

@@ -11,11 +11,16 @@ _SEGMENTATION = (840, 960, 1080, 1200)
 _TIERS = {"object-detection": _BOXES, "semantic-segmentation": _SEGMENTATION}
 
 
+def mills(amount: dict[str, Any]) -> int:
+    """An amount in US dollars (`AmountInUsd`) in thousandths."""
+    dollars, cents = amount.get("Dollars", 0), amount.get("Cents", 0)
+    tenths: int = dollars * 1000 + cents * 10 + amount.get("TenthFractionsOfACent", 0)
+    return tenths
+
+
 def price_problem(amount: dict[str, Any], task_type: str) -> str | None:
     """What is wrong with an amount in US dollars; None for one of the tiers."""
-    tenths = (
-        amount.get("Dollars", 0) * 1000 + amount.get("Cents", 0) * 10 + amount.get("TenthFractionsOfACent", 0)
-    )
+    tenths = mills(amount)
     tiers = _TIERS.get(task_type, _CLASSIFICATION)
     if tenths in tiers:
         return None

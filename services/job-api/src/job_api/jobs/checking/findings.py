@@ -26,6 +26,8 @@ class Findings:
     categories: LabelCategories | None = None
     template: str | None = None
     team_id: int | None = None
+    price_mills: int | None = None
+    """Of an answer: what the request says, or else the team."""
     audited: str | None = None
 
     def add(self, where: str, message: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from groundwork.functions import find_function, is_users_own
+from groundwork.money import mills_of
 from groundwork.task_types import task_type
 from job_api.jobs.checking.findings import Check
 from job_api.jobs.naming import label_attribute, queue_name
@@ -34,9 +35,23 @@ async def check_label_attribute(check: Check) -> None:
 async def check_team(check: Check) -> None:
     async with check.part("team"), check.platform.database.sessions() as session:
         try:
-            check.findings.team_id = (await get_team(session, check.request.team)).id
+            team = await get_team(session, check.request.team)
         except TeamNotFound as error:
             raise ValueError(error.message) from error
+        check.findings.team_id, check.findings.price_mills = team.id, team.price_mills
+
+
+async def check_price(check: Check) -> None:
+    """After the team, whose own price is found then."""
+    request, findings = check.request, check.findings
+    if request.task_price is not None:
+        findings.price_mills = mills_of(request.task_price)
+    if request.budget is None:
+        return
+    if findings.price_mills is None:
+        findings.add("budget", "a budget needs a 'task_price', because nothing else costs anything")
+    elif mills_of(request.budget) < findings.price_mills * request.workers_per_object:
+        findings.add("budget", "the budget is not enough for the answers to a single object")
 
 
 async def check_functions(check: Check) -> None:
