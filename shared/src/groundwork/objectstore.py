@@ -78,6 +78,22 @@ class ObjectHead:
     etag: str
 
 
+class OpenObject:
+    """An object that is being read."""
+
+    def __init__(self, name: str, head: ObjectHead, body: Any) -> None:
+        self._name = name
+        self.head = head
+        """Of the whole object, also when a range of it is read."""
+        self._body = body
+
+    async def chunks(self) -> AsyncGenerator[bytes, None]:
+        """What is left of it, in chunks of at most 256 KiB."""
+        with _Translated(self._name):
+            async for chunk in self._body.iter_chunks(256 * 1024):
+                yield chunk
+
+
 class ObjectStore:
     """A thin, typed face of an aiobotocore S3 client.
 
@@ -136,14 +152,24 @@ class ObjectStore:
             return b""  # an empty object has no first byte
         return content
 
-    async def stream(self, address: ObjectAddress, *, start: int = 0) -> AsyncGenerator[bytes, None]:
-        """The object's bytes from `start` on, in chunks of about 256 KiB."""
-        extra = {"Range": f"bytes={start}-"} if start else {}
+    @asynccontextmanager
+    async def opened(
+        self, address: ObjectAddress, *, start: int = 0, end: int | None = None
+    ) -> AsyncIterator[OpenObject]:
+        """The object's bytes from `start` to before `end`, on their way for as long as the block lasts."""
+        ranged = {"Range": f"bytes={start}-{'' if end is None else end - 1}"} if start or end else {}
         with _Translated(str(address)):
-            answer = await self._client.get_object(Bucket=address.bucket, Key=address.key, **extra)
-            async with answer["Body"] as body:
-                async for chunk in body.iter_chunks(256 * 1024):
-                    yield chunk
+            answer = await self._client.get_object(Bucket=address.bucket, Key=address.key, **ranged)
+        async with answer["Body"] as body:
+            # Of a range the length is its own; the object's stands behind the slash.
+            size = str(answer.get("ContentRange", "")).rpartition("/")[2] or answer["ContentLength"]
+            yield OpenObject(str(address), ObjectHead(int(size), str(answer["ETag"])), body)
+
+    async def stream(self, address: ObjectAddress, *, start: int = 0) -> AsyncGenerator[bytes, None]:
+        """The object's bytes from `start` on, in chunks of at most 256 KiB."""
+        async with self.opened(address, start=start) as found:
+            async for chunk in found.chunks():
+                yield chunk
 
     async def put(self, address: ObjectAddress, content: bytes, *, content_type: str) -> None:
         with _Translated(str(address)):

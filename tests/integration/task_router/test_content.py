@@ -63,7 +63,8 @@ async def test_an_expired_link_is_refused(router: Any, settings: TaskRouterSetti
     [
         (b"<svg onload='alert(1)'/>", 200, "text/plain; charset=utf-8"),
         (b"<script>alert(1)</script>", 200, "text/plain; charset=utf-8"),
-        (b"GIF89a\x00\x00", 415, "application/json"),
+        (b"MZ\x90\x00", 415, "application/json"),
+        (b"%PDF-1.7", 200, "application/pdf"),
         (b"\x00\x00\x00\x20ftypisom\x00\x00", 200, "video/mp4"),
         (b"\x1aE\xdf\xa3\x01\x00\x00", 200, "video/webm"),
         (b"OggS\x00\x02", 200, "video/ogg"),

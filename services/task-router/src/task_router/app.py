@@ -15,6 +15,7 @@ from task_router.answers.endpoints import router as answers
 from task_router.claims.endpoints import router as claims
 from task_router.content.endpoints import content_app
 from task_router.content.links import ContentLinks
+from task_router.content.objects import ShownObjects
 from task_router.content.origin import TwoOrigins
 from task_router.portal.endpoints import router as page
 from task_router.portal.endpoints import static_files
@@ -74,6 +75,7 @@ def create_app(settings: TaskRouterSettings) -> ASGIApp:
                     "settings": settings,
                     "filler": filler,
                     "links": links,
+                    "shown": ShownObjects(platform.store),
                 }
 
     portal = FastAPI(

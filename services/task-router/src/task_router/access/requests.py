@@ -13,7 +13,11 @@ from fastapi import Depends, Header, Request
 
 from groundwork.service import Platform, PlatformState
 from task_router.access.addresses import Address, client_address
+from task_router.answers.service import AnswerDesk
+from task_router.claims.disguise import Disguise
+from task_router.claims.service import ClaimDesk
 from task_router.content.links import ContentLinks
+from task_router.content.objects import ShownObjects
 from task_router.settings import TaskRouterSettings
 from task_router.work.filler import Filler
 
@@ -24,6 +28,7 @@ class RouterState(PlatformState):
     settings: TaskRouterSettings
     filler: Filler
     links: ContentLinks
+    shown: ShownObjects
 
 
 async def _platform(request: Request) -> Platform:
@@ -46,6 +51,26 @@ async def _links(request: Request) -> ContentLinks:
     return links
 
 
+async def _shown(request: Request) -> ShownObjects:
+    shown: ShownObjects = request.state.shown
+    return shown
+
+
+async def _disguise(request: Request) -> Disguise:
+    disguise: Disguise = request.state.disguise
+    return disguise
+
+
+async def _claims(request: Request) -> ClaimDesk:
+    claims: ClaimDesk = request.state.claims
+    return claims
+
+
+async def _answers(request: Request) -> AnswerDesk:
+    answers: AnswerDesk = request.state.answers
+    return answers
+
+
 async def _client_address(request: Request) -> Address | None:
     settings: TaskRouterSettings = request.state.settings
     return client_address(
@@ -59,6 +84,10 @@ ThePlatform = Annotated[Platform, Depends(_platform)]
 TheSettings = Annotated[TaskRouterSettings, Depends(_settings)]
 TheFiller = Annotated[Filler, Depends(_filler)]
 TheLinks = Annotated[ContentLinks, Depends(_links)]
+TheDisguise = Annotated[Disguise, Depends(_disguise)]
+TheClaimDesk = Annotated[ClaimDesk, Depends(_claims)]
+TheAnswerDesk = Annotated[AnswerDesk, Depends(_answers)]
+TheShownObjects = Annotated[ShownObjects, Depends(_shown)]
 ClientAddress = Annotated[Address | None, Depends(_client_address)]
 """None: unknown."""
 ClientId = Annotated[UUID | None, Header(alias="X-Client-Id")]

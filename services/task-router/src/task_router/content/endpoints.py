@@ -2,38 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from typing import Annotated
 
-from fastapi import APIRouter, FastAPI
-from fastapi.responses import StreamingResponse
+from fastapi import APIRouter, FastAPI, Header, Request
+from starlette.responses import Response
 
-from groundwork.errors import LabelingError
 from groundwork.service import install_http
 from task_router.access.addresses import AddressNotAllowed, allows
-from task_router.access.requests import ClientAddress, TheLinks, ThePlatform
-from task_router.content.media import shown_type
+from task_router.access.requests import ClientAddress, TheLinks, ThePlatform, TheShownObjects
+from task_router.content.objects import preflight
 from task_router.content.repository import cidrs_of_team
-
-_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Access-Control-Allow-Origin": "*",
-    "Cross-Origin-Resource-Policy": "cross-origin",
-    "Content-Security-Policy": "default-src 'none'; sandbox",
-    "Cache-Control": "private, max-age=600",
-    "Referrer-Policy": "no-referrer",
-}
 
 router = APIRouter()
 
 
-class NotShown(LabelingError):
-    """This object is no JPEG or PNG picture, no MP4, WebM or Ogg video, and no plain text."""
-
-    status, code = 415, "not_shown"
-
-
-@router.get("/objects/{bucket}/{key:path}")
+@router.api_route("/objects/{bucket}/{key:path}", methods=["GET", "HEAD"])
 async def show_object(
+    request: Request,
     bucket: str,
     key: str,
     team: int,
@@ -41,26 +26,27 @@ async def show_object(
     signature: str,
     platform: ThePlatform,
     links: TheLinks,
+    shown: TheShownObjects,
     client: ClientAddress,
-) -> StreamingResponse:
-    """Stream one data object to an address that the team's workforce allows."""
+    asked: Annotated[str | None, Header(alias="Range")] = None,
+    if_range: Annotated[str | None, Header()] = None,
+) -> Response:
+    """Stream one data object, or a part of it, to whoever holds its link and comes from an address that the
+    team's workforce allows."""
     address = links.check(bucket, key, team, expires, signature)
     async with platform.database.sessions() as session:
         cidrs = await cidrs_of_team(session, team)
     if cidrs is None or not allows(cidrs, client):
         raise AddressNotAllowed
-    chunks = platform.store.stream(address)
-    first = await anext(chunks, b"")
-    media_type = shown_type(first)
-    if media_type is None:
-        raise NotShown
+    if request.method == "HEAD":
+        return await shown.head(address)
+    return await shown.show(address, asked=asked, if_range=if_range)
 
-    async def body() -> AsyncIterator[bytes]:
-        yield first
-        async for chunk in chunks:
-            yield chunk
 
-    return StreamingResponse(body(), media_type=media_type, headers=_HEADERS)
+@router.options("/objects/{bucket}/{key:path}")
+async def ask_about_object(bucket: str, key: str) -> Response:
+    """What a script may ask of an object: open to everybody, and the same for every object."""
+    return preflight()
 
 
 def content_app() -> FastAPI:
