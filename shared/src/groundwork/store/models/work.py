@@ -379,6 +379,8 @@ class JobSpending(Base):
     job_id: Mapped[int] = mapped_column(primary_key=True)
     spent_mills: Mapped[int] = mapped_column(server_default="0")
     """In thousandths of a US dollar."""
+    told_budget_mills: Mapped[int | None]
+    """The budget of which the requester was told that it is reached."""
 
 
 class SignInAttempts(Base):
@@ -416,7 +418,7 @@ class VendorTask(Base):
     __tablename__ = "vendor_task"
 
     lease_token: Mapped[UUID] = mapped_column(primary_key=True)
-    team_id: Mapped[int] = mapped_column(index=True)
+    team_id: Mapped[int]
     job_id: Mapped[int] = mapped_column(index=True)
     slot_id: Mapped[int]
     worker_id: Mapped[int]
@@ -425,8 +427,14 @@ class VendorTask(Base):
     """None: delivered, or given up."""
     delivered_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    """When it was no longer with the vendor: answered, declined, or taken back."""
     last_error: Mapped[str | None]
     created_at: Mapped[Created]
+
+    __table_args__ = (
+        Index("ix_vendor_task_outstanding", "team_id", postgresql_where=text("ended_at IS NULL")),
+    )
 
 
 class TurkHit(Base):

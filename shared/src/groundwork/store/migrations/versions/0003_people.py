@@ -65,6 +65,7 @@ def upgrade() -> None:
         "job_spending",
         sa.Column("job_id", sa.BigInteger(), nullable=False),
         sa.Column("spent_mills", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("told_budget_mills", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("job_id", name=op.f("pk_job_spending")),
     )
     op.create_table(
@@ -196,13 +197,20 @@ def upgrade() -> None:
         sa.Column("next_attempt_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_error", sa.Text(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.PrimaryKeyConstraint("lease_token", name=op.f("pk_vendor_task")),
     )
     op.create_index(op.f("ix_vendor_task_job_id"), "vendor_task", ["job_id"], unique=False)
     op.create_index(op.f("ix_vendor_task_next_attempt_at"), "vendor_task", ["next_attempt_at"], unique=False)
-    op.create_index(op.f("ix_vendor_task_team_id"), "vendor_task", ["team_id"], unique=False)
+    op.create_index(
+        "ix_vendor_task_outstanding",
+        "vendor_task",
+        ["team_id"],
+        unique=False,
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
     op.create_table(
         "worker_record",
         sa.Column("job_id", sa.BigInteger(), nullable=False),
