@@ -21,7 +21,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from consolidator.labels.reading import Reading
 from consolidator.labels.refitting import refit_due
 from consolidator.labels.repository import LabelRepository, StoredAnswer
-from consolidator.labels.sources import read_sources
 from consolidator.task_types import consolidation
 from consolidator.task_types.base import Fitted, Verdicts
 from groundwork.errors import LabelingError
@@ -30,6 +29,7 @@ from groundwork.functions import is_users_own
 from groundwork.messaging import Delivery, Subscription, add_event
 from groundwork.objectstore import ObjectStore
 from groundwork.service import Platform, Reconciler
+from groundwork.sources import read_sources
 from groundwork.store import Database
 from groundwork.store.models import LabelingJob
 from groundwork.task_types import Source, task_type
