@@ -227,6 +227,8 @@ class GoldQuestion(Base):
     label: Mapped[Any] = mapped_column(JSON)
     """The right label, in the store's form."""
     created_at: Mapped[Created]
+    retired_at: Mapped[datetime | None]
+    """It is not asked any more, and answers to it say nothing of who gave them."""
 
     __table_args__ = (
         CheckConstraint("ordinal < 0", name="ordinal_is_negative"),

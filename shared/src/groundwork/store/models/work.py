@@ -312,7 +312,10 @@ class GoldResult(Base):
     right: Mapped[bool]
     judged_at: Mapped[Created]
 
-    __table_args__ = (Index("ix_gold_result_job_id_worker_id", "job_id", "worker_id"),)
+    __table_args__ = (
+        Index("ix_gold_result_job_id_worker_id", "job_id", "worker_id"),
+        Index("ix_gold_result_job_id_ordinal", "job_id", "ordinal"),
+    )
 
 
 class Qualification(Base):

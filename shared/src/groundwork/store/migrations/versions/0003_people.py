@@ -290,6 +290,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("answer_id", name=op.f("pk_gold_result")),
     )
     op.create_index("ix_gold_result_job_id_worker_id", "gold_result", ["job_id", "worker_id"], unique=False)
+    op.create_index("ix_gold_result_job_id_ordinal", "gold_result", ["job_id", "ordinal"], unique=False)
     op.create_table(
         "invitation",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -332,6 +333,7 @@ def upgrade() -> None:
         sa.Column("purpose", sa.Text(), nullable=False),
         sa.Column("label", postgresql.JSON(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("purpose IN ('gold', 'test')", name=op.f("ck_gold_question_purpose")),
         sa.CheckConstraint("ordinal < 0", name=op.f("ck_gold_question_ordinal_is_negative")),
         sa.ForeignKeyConstraint(
