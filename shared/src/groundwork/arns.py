@@ -13,6 +13,7 @@ _ARN = re.compile(r"arn:aws[a-z-]*:(?P<service>[a-z0-9-]+):[^:]*:[^:]*:(?P<resou
 PUBLIC_TEAM = "workteam/public-crowd/"
 PRIVATE_TEAM = "workteam/private-crowd/"
 VENDOR_TEAM = "workteam/vendor-crowd/"
+_AMAZON = "394669845002"
 _TEAM_KINDS = {"private": PRIVATE_TEAM, "vendor": VENDOR_TEAM}
 
 
@@ -26,7 +27,9 @@ def labeling_job_arn(region: str, account: str, name: str) -> str:
 
 
 def work_team_arn(region: str, account: str, kind: str, name: str) -> str:
-    """`kind`: `private` or `vendor`."""
+    """`kind`: `private`, `vendor` or `public`. The public team's account and name are Amazon's, not ours."""
+    if kind == "public":
+        return sagemaker_arn(region, _AMAZON, f"{PUBLIC_TEAM}default")
     return sagemaker_arn(region, account, _TEAM_KINDS[kind] + name)
 
 

@@ -51,7 +51,7 @@ numbered AS (
   SELECT id, task_id, surplus, row_number() OVER (PARTITION BY task_id ORDER BY id DESC) AS place FROM free),
 gone AS (
   DELETE FROM task_slot WHERE id IN (SELECT id FROM numbered WHERE place <= surplus)
-  RETURNING task_id, lease_owner, leased_at),
+  RETURNING task_id, lease_owner, lease_token, leased_at),
 lowered AS (SELECT task_id, count(*) AS fewer FROM gone GROUP BY task_id),
 changed AS (
   UPDATE labeling_task AS t
@@ -62,13 +62,15 @@ changed AS (
   FROM lowered WHERE t.id = lowered.task_id
   RETURNING t.id, t.ordinal, t.answers, t.state),
 told AS (
-  INSERT INTO task_event (job_id, task_id, ordinal, worker_id, kind, reason, accepted_at)
-  SELECT :job_id, changed.id, changed.ordinal, over.worker_id, over.kind, over.reason, over.accepted_at
+  INSERT INTO task_event (job_id, task_id, ordinal, worker_id, kind, reason, accepted_at, lease_token)
+  SELECT :job_id, changed.id, changed.ordinal, over.worker_id, over.kind, over.reason, over.accepted_at,
+         over.lease_token
   FROM changed JOIN (
-    SELECT task_id, lease_owner, 'expired', NULL, leased_at FROM gone WHERE lease_owner IS NOT NULL
+    SELECT task_id, lease_owner, 'expired', NULL, leased_at, lease_token FROM gone
+    WHERE lease_owner IS NOT NULL
     UNION ALL
-    SELECT id, NULL, 'closed', 'the job asks for fewer answers now', NULL FROM changed
-    WHERE state = 'answered') AS over (task_id, worker_id, kind, reason, accepted_at)
+    SELECT id, NULL, 'closed', 'the job asks for fewer answers now', NULL, NULL FROM changed
+    WHERE state = 'answered') AS over (task_id, worker_id, kind, reason, accepted_at, lease_token)
     ON over.task_id = changed.id
   ORDER BY changed.id, over.kind = 'closed')
 SELECT changed.id, changed.ordinal, changed.answers,

@@ -20,7 +20,8 @@ class TaskEventKind(StrEnum):
     RETURNED = "returned"
     """The worker gave it back, or it was taken from him (`reason`)."""
     EXPIRED = "expired"
-    """The time limit was over when somebody else took it, or when it was closed."""
+    """Of a worker: the time limit was over when somebody else took it, or when it was closed. Of nobody: it
+    was offered for longer than its job allows (`reason`)."""
     STOPPED = "stopped"
     """The worker put it aside for later."""
     RESUMED = "resumed"
