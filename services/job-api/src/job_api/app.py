@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
+from groundwork.mail import Mailer
 from groundwork.sealing import SecretBox, Signer
 from groundwork.service import PlatformState, install_http, open_platform, run_background
 from job_api.access.endpoints import router as keys
@@ -26,10 +27,12 @@ from job_api.functions.unworkable import unworkable_subscription
 from job_api.human_task_uis.endpoints import link_router as template_links
 from job_api.human_task_uis.endpoints import router as templates
 from job_api.importing.service import importing_reconciler, importing_subscription
+from job_api.invitations.endpoints import router as invitations
 from job_api.jobs.endpoints import router as jobs
 from job_api.lifecycle.ages import age_reconciler
 from job_api.lifecycle.deleting import deleting_reconciler, deleting_subscription
 from job_api.lifecycle.endpoints import router as lifecycle
+from job_api.password_resets.endpoints import router as password_resets
 from job_api.progress.endpoints import router as progress
 from job_api.progress.feeds import ProgressFeeds
 from job_api.settings import JobApiSettings
@@ -53,6 +56,7 @@ class JobApiState(PlatformState):
     link_signer: Signer
     """Signs links to stored templates."""
     feeds: ProgressFeeds
+    mailer: Mailer | None
     before_stop: Callable[[], None]
     """The server calls it before it waits for connections to close."""
 
@@ -105,6 +109,7 @@ def create_app(settings: JobApiSettings) -> FastAPI:
                     "token_signer": Signer(settings.sealing_key, "page tokens"),
                     "link_signer": Signer(settings.sealing_key, "template links"),
                     "feeds": feeds,
+                    "mailer": Mailer(settings.smtp) if settings.smtp else None,
                     "before_stop": feeds.close,
                 }
 
@@ -125,6 +130,8 @@ def create_app(settings: JobApiSettings) -> FastAPI:
     for router in (
         keys,
         teams,
+        invitations,
+        password_resets,
         vendors,
         templates,
         jobs,

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import SettingsConfigDict
 
+from groundwork.mail import SmtpSettings
 from groundwork.settings import ServiceSettings, Topic
 from job_api.access.roles import Role
 
@@ -43,7 +44,12 @@ class JobApiSettings(ServiceSettings):
     public_url: str | None = None
     """Address under which clients reach this service; None: the one that they called."""
     portal_url: str
-    """Where workers sign in; shown to requesters."""
+    """Where workers sign in; shown to requesters, and what links in mails begin with."""
+    smtp: SmtpSettings | None = None
+    """None: links are shown instead of mailed."""
+    invitation_lifetime: timedelta = Field(default=timedelta(days=7), gt=timedelta(0))
+    password_reset_lifetime: timedelta = Field(default=timedelta(days=1), gt=timedelta(0))
+    """Of a link that an administrator asks for."""
     job_age_limit: timedelta = timedelta(days=30)
     """A job that is not done by then fails; what is labelled is written."""
     output_refresh_every: timedelta = timedelta(minutes=5)

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from groundwork_cli.client import ApiError, Conversion, Groundwork, JobChange, NewJob, Patience
+from groundwork_cli.client import ApiError, Conversion, Groundwork, JobChange, NewJob, Patience, Person
 from job_api.app import create_app
 from job_api.settings import JobApiSettings
 
@@ -44,6 +44,10 @@ CALLS: list[Call] = [
     lambda gw: gw.teams.workers("a"),
     lambda gw: gw.teams.put_worker("a", "b@c", name="d"),
     lambda gw: gw.teams.remove_worker("a", "b@c"),
+    lambda gw: gw.teams.invite("a", [Person(email="b@c")]),
+    lambda gw: gw.teams.invitations("a"),
+    lambda gw: gw.teams.revoke_invitation("a", "b@c"),
+    lambda gw: gw.teams.reset_password("b@c"),
     lambda gw: gw.vendors.terms("a"),
     lambda gw: gw.vendors.put_terms("a"),
     lambda gw: gw.vendors.create_key("a", "b"),

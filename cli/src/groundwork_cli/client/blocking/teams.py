@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import quote
 
 from groundwork_cli.client.blocking.connection import Connection
 from groundwork_cli.client.errors import ApiError
-from groundwork_cli.client.models import Team, Worker
+from groundwork_cli.client.models import Invitation, Invited, PasswordReset, Person, Team, Worker
 
 
 class Teams:
@@ -39,18 +40,54 @@ class Teams:
         answer = self._connection.call("GET", _path(team, "/workers"))
         return [Worker.model_validate(worker) for worker in answer["workers"]]
 
-    def put_worker(self, team: str, email: str, *, name: str, password: str | None = None) -> Worker:
+    def put_worker(
+        self,
+        team: str,
+        email: str,
+        *,
+        name: str,
+        password: str | None = None,
+        skills: Sequence[str] | None = None,
+    ) -> Worker:
         """Make sure that the worker exists and belongs to the team.
 
-        Without a password a new worker gets one, which the answer shows this once.
+        Without a password a new worker gets one, which the answer shows this once. Without skills they stay.
         """
-        body = {"name": name} if password is None else {"name": name, "password": password}
+        given = {"name": name, "password": password, "skills": None if skills is None else [*skills]}
+        body = {member: value for member, value in given.items() if value is not None}
         answer = self._connection.call("PUT", _path(team, f"/workers/{quote(email, safe='')}"), body=body)
         return Worker.model_validate(answer)
 
     def remove_worker(self, team: str, email: str) -> None:
-        """Take the worker out of the team; open work goes back at the end of its lease."""
+        """Take the worker out of the team; open work goes back at once."""
         self._connection.call("DELETE", _path(team, _worker(email)))
+
+    def invite(self, team: str, people: Sequence[Person]) -> list[Invited]:
+        """Invite up to 100 people by e-mail; a report for each, in their order.
+
+        Never repeated by itself: each call ends the links of the one before.
+        """
+        body = {"people": [person.model_dump(mode="json") for person in people]}
+        # The mail server takes its time.
+        answer = self._connection.call(
+            "POST", _path(team, "/invitations"), body=body, repeatable=False, patient=True
+        )
+        return [Invited.model_validate(one) for one in answer["invited"]]
+
+    def invitations(self, team: str, *, limit: int = 100) -> list[Invitation]:
+        """The newest first."""
+        answer = self._connection.call("GET", _path(team, "/invitations"), params={"limit": limit})
+        return [Invitation.model_validate(one) for one in answer["invitations"]]
+
+    def revoke_invitation(self, team: str, email: str) -> None:
+        self._connection.call("DELETE", _path(team, f"/invitations/{quote(email, safe='')}"))
+
+    def reset_password(self, email: str) -> PasswordReset:
+        """A link with which the worker sets a new password, once: mailed, or in the answer."""
+        answer = self._connection.call(
+            "POST", f"/v1/workers/{quote(email, safe='')}/password-reset", repeatable=False, patient=True
+        )
+        return PasswordReset.model_validate(answer)
 
     def list(self) -> list[Team]:
         answer = self._connection.call("GET", "/v1/teams")

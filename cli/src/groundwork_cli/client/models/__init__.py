@@ -38,7 +38,7 @@ from groundwork_cli.client.models.registries import (
     Tested,
     Webhook,
 )
-from groundwork_cli.client.models.teams import Team, Worker
+from groundwork_cli.client.models.teams import Invitation, Invited, PasswordReset, Person, Team, Worker
 from groundwork_cli.client.models.vendors import NewVendorKey, Terms, VendorHook, VendorKey
 from groundwork_cli.client.models.work import AnswerContent, Answered, Assignment, Claims, TaskInput
 
@@ -60,6 +60,8 @@ __all__ = [
     "Fault",
     "Function",
     "FunctionKind",
+    "Invitation",
+    "Invited",
     "Job",
     "JobChange",
     "JobStatus",
@@ -71,6 +73,8 @@ __all__ = [
     "NewKey",
     "NewVendorKey",
     "ObjectState",
+    "PasswordReset",
+    "Person",
     "Problem",
     "Progress",
     "Promise",

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request
 
-from groundwork.errors import NotFound
 from groundwork.store.models import WorkTeam
 from job_api.access.guard import admin
 from job_api.access.sessions import ReadSession, WriteSession
 from job_api.teams import schemas
 from job_api.teams.repository import TeamRepository
-from job_api.teams.service import NewTeam, create_team, delete_team, get_team, put_worker
+from job_api.teams.service import (
+    NewTeam,
+    create_team,
+    delete_team,
+    get_team,
+    lock_team,
+    put_worker,
+    remove_worker,
+)
 
 router = APIRouter(prefix="/v1", tags=["teams"])
 
@@ -65,8 +72,8 @@ async def list_workers(team: str, session: ReadSession) -> schemas.WorkerList:
     members = await TeamRepository(session).workers(await get_team(session, team))
     return schemas.WorkerList(
         workers=[
-            schemas.Worker(worker_id=worker.public_id, email=worker.email, name=worker.name)
-            for worker in members
+            schemas.Worker(worker_id=worker.public_id, email=worker.email, name=worker.name, skills=skills)
+            for worker, skills in members
         ]
     )
 
@@ -74,18 +81,24 @@ async def list_workers(team: str, session: ReadSession) -> schemas.WorkerList:
 @router.put("/teams/{team}/workers/{email}", dependencies=[admin])
 async def put(team: str, email: str, body: schemas.WorkerPut, session: WriteSession) -> schemas.Worker:
     """Add a worker to a team, or change one; a password that had to be made up is shown this once."""
-    worker, made = await put_worker(
+    put = await put_worker(
         session,
         await get_team(session, team),
         email,
-        body.name,
-        body.password.get_secret_value() if body.password else None,
+        name=body.name,
+        password=body.password.get_secret_value() if body.password else None,
+        skills=body.skills,
     )
-    return schemas.Worker(worker_id=worker.public_id, email=worker.email, name=worker.name, password=made)
+    return schemas.Worker(
+        worker_id=put.worker.public_id,
+        email=put.worker.email,
+        name=put.worker.name,
+        skills=put.skills,
+        password=put.made_password,
+    )
 
 
 @router.delete("/teams/{team}/workers/{email}", status_code=204, dependencies=[admin])
 async def remove(team: str, email: str, session: WriteSession) -> None:
-    """Take a worker out of a team; open work goes back at the end of its lease."""
-    if not await TeamRepository(session).remove_member(await get_team(session, team), email.lower()):
-        raise NotFound(f"team {team!r} has no worker {email!r}")
+    """Take a worker out of a team; open work goes back at once, and who is in no team is signed out."""
+    await remove_worker(session, await lock_team(session, team), email)

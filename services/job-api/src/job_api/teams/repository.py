@@ -27,11 +27,11 @@ class TeamRepository:
             .returning(WorkTeam)
         )
 
-    async def find(self, name: str, kind: str | None = None) -> WorkTeam | None:
+    async def find(self, name: str, kind: str | None = None, *, lock: bool = False) -> WorkTeam | None:
         of_kind = () if kind is None else (WorkTeam.kind == kind,)
-        return await self._session.scalar(
-            select(WorkTeam).where(WorkTeam.name_key == name.lower(), _LIVE, *of_kind)
-        )
+        found = select(WorkTeam).where(WorkTeam.name_key == name.lower(), _LIVE, *of_kind)
+        # Rows that only name the team (members, jobs) are not kept waiting.
+        return await self._session.scalar(found.with_for_update(key_share=True) if lock else found)
 
     async def change(self, team: WorkTeam, values: dict[str, Any]) -> None:
         """The given object shows the new values too."""
@@ -44,10 +44,13 @@ class TeamRepository:
         )
         changed.scalar_one()
 
-    async def delete(self, team: WorkTeam) -> None:
-        """Its people are members no more; the row stays for the jobs that name it."""
-        await self._session.execute(delete(TeamMember).where(TeamMember.team_id == team.id))
+    async def delete(self, team: WorkTeam) -> list[int]:
+        """Its people, who are returned, are members no more; the row stays for the jobs that name it."""
+        gone = await self._session.scalars(
+            delete(TeamMember).where(TeamMember.team_id == team.id).returning(TeamMember.worker_id)
+        )
         await self.change(team, {"deleted_at": func.now(), "workforce_id": None})
+        return list(gone)
 
     async def all_with_size(self) -> list[tuple[WorkTeam, int]]:
         rows = await self._session.execute(
@@ -80,14 +83,15 @@ class TeamRepository:
             or 0
         )
 
-    async def workers(self, team: WorkTeam) -> list[Worker]:
-        rows = await self._session.scalars(
-            select(Worker)
+    async def workers(self, team: WorkTeam) -> list[tuple[Worker, list[str]]]:
+        """Each with the skills that he has in this team."""
+        rows = await self._session.execute(
+            select(Worker, TeamMember.skills)
             .join(TeamMember, TeamMember.worker_id == Worker.id)
             .where(TeamMember.team_id == team.id)
             .order_by(Worker.email)
         )
-        return list(rows)
+        return [(worker, skills) for worker, skills in rows]
 
     async def find_worker(self, email: str) -> Worker | None:
         return await self._session.scalar(select(Worker).where(Worker.email == email).with_for_update())
@@ -105,13 +109,20 @@ class TeamRepository:
             )
         ).scalar_one()
 
-    async def add_member(self, team: WorkTeam, worker: Worker) -> None:
-        await self._session.execute(
-            insert(TeamMember).values(team_id=team.id, worker_id=worker.id).on_conflict_do_nothing()
+    async def put_member(self, team: WorkTeam, worker: Worker, skills: Sequence[str] | None) -> list[str]:
+        """The member's skills; with None they stay as they are."""
+        put = insert(TeamMember).values(team_id=team.id, worker_id=worker.id, skills=list(skills or ()))
+        kept = TeamMember.skills if skills is None else put.excluded.skills
+        stored = await self._session.execute(
+            put.on_conflict_do_update(
+                index_elements=["team_id", "worker_id"], set_={"skills": kept}
+            ).returning(TeamMember.skills)
         )
+        return stored.scalar_one()
 
-    async def remove_member(self, team: WorkTeam, email: str) -> bool:
-        removed = await self._session.scalar(
+    async def remove_member(self, team: WorkTeam, email: str) -> int | None:
+        """The worker's id; None when nobody of this address is in the team."""
+        return await self._session.scalar(
             delete(TeamMember)
             .where(
                 TeamMember.team_id == team.id,
@@ -119,4 +130,3 @@ class TeamRepository:
             )
             .returning(TeamMember.worker_id)
         )
-        return removed is not None

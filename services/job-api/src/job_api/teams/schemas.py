@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
+
+from groundwork.passwords import LONGEST, SHORTEST
+from groundwork.skills import Skills
 
 _LISTING = {
     "title": "MarketplaceTitle",
@@ -14,6 +17,7 @@ _LISTING = {
     "description": "MarketplaceDescription",
     "id": "ListingId",
 }
+WORKER_NAME = Annotated[str, Field(min_length=1, max_length=100)]
 NAME = r"^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$"
 
 
@@ -60,15 +64,18 @@ class WorkerPut(BaseModel):
         extra="forbid", json_schema_extra={"example": {"name": "Ada", "password": "correct horse battery"}}
     )
 
-    name: str = Field(min_length=1, max_length=100)
-    password: SecretStr | None = Field(default=None, min_length=10, max_length=200)
+    name: WORKER_NAME
+    password: SecretStr | None = Field(default=None, min_length=SHORTEST, max_length=LONGEST)
     """For a new worker: left out, one is made and shown once. For a known worker: left out, it stays."""
+    skills: Skills | None = None
+    """What the worker can do, for jobs of this team that require it; left out, that stays as it is."""
 
 
 class Worker(BaseModel):
     worker_id: str
     email: str
     name: str
+    skills: list[str]
     password: str | None = Field(
         default=None, description="Present once, when this call made a password for the worker."
     )

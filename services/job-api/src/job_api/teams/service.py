@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-import re
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from groundwork.errors import Conflict, InvalidRequest, NotFound
-from groundwork.passwords import hash_password
+from groundwork.events import MembershipEnded
+from groundwork.mail import normal_address
+from groundwork.messaging import add_event
+from groundwork.passwords import check_password, hash_password
 from groundwork.store.models import Worker, Workforce, WorkTeam
+from groundwork.workers import new_worker_id
+from job_api.invitations.repository import InvitationRepository
 from job_api.tags.repository import TagRepository
 from job_api.teams.repository import TeamRepository
 from job_api.workforces.service import only_workforce
 
-_EMAIL = re.compile(r"[^@\s/]+@[^@\s/]+")
+MOST_IN_AN_EVENT = 1000
 _PROVIDERS = {"CognitoMemberDefinition": "CognitoConfig", "OidcMemberDefinition": "OidcConfig"}
 
 
@@ -50,6 +55,14 @@ class NewTeam:
         return "private" if self.listing is None else "vendor"
 
 
+@dataclass(frozen=True)
+class PutWorker:
+    worker: Worker
+    skills: list[str]
+    made_password: str | None
+    """When one had to be made up."""
+
+
 async def create_team(session: AsyncSession, new: NewTeam) -> WorkTeam:
     """Raises TeamExists."""
     team = await TeamRepository(session).add(
@@ -81,11 +94,45 @@ async def get_team(session: AsyncSession, name: str, kind: str | None = None) ->
     return team
 
 
+async def lock_team(session: AsyncSession, name: str, kind: str | None = None) -> WorkTeam:
+    """The team, whose people change in this transaction and in no other. Raises TeamNotFound.
+
+    Whoever changes people locks the team first, then invitations, then workers and members.
+    """
+    team = await TeamRepository(session).find(name, kind, lock=True)
+    if team is None:
+        raise TeamNotFound(f"The work team {name!r} does not exist")
+    return team
+
+
 async def delete_team(session: AsyncSession, name: str, kind: str | None = None) -> None:
-    """Its people get no more work from it, its tags go; jobs that run for it stall. Raises TeamNotFound."""
-    team = await get_team(session, name, kind)
+    """Its people get no more work from it, what they hold goes back, its tags go; jobs that run for it stall.
+
+    Raises TeamNotFound.
+    """
+    team = await lock_team(session, name, kind)
     await TagRepository(session).remove_all(team_resource(team))
-    await TeamRepository(session).delete(team)
+    await InvitationRepository(session).revoke(team.id)
+    _tell_ended(session, team, await TeamRepository(session).delete(team))
+
+
+async def remove_worker(session: AsyncSession, team: WorkTeam, email: str) -> None:
+    """What the worker holds of the team's jobs goes back, and no invitation brings him in again.
+
+    Raises NotFound.
+    """
+    email = email.strip().lower()
+    await InvitationRepository(session).revoke(team.id, [email])
+    worker_id = await TeamRepository(session).remove_member(team, email)
+    if worker_id is None:
+        raise NotFound(f"team {team.name!r} has no worker {email!r}")
+    _tell_ended(session, team, [worker_id])
+
+
+def _tell_ended(session: AsyncSession, team: WorkTeam, worker_ids: Sequence[int]) -> None:
+    for begin in range(0, len(worker_ids), MOST_IN_AN_EVENT):
+        some = worker_ids[begin : begin + MOST_IN_AN_EVENT]
+        add_event(session, MembershipEnded(team_id=team.id, worker_ids=list(some)))
 
 
 def team_resource(team: WorkTeam) -> str:
@@ -128,26 +175,38 @@ def check_members(workforce: Workforce | None, definitions: list[dict[str, Any]]
 
 
 async def put_worker(
-    session: AsyncSession, team: WorkTeam, email: str, name: str, password: str | None
-) -> tuple[Worker, str | None]:
-    """Make sure that a worker exists and belongs to the team; returns the password if one was made up."""
-    email = email.strip().lower()
-    if not _EMAIL.fullmatch(email):
+    session: AsyncSession,
+    team: WorkTeam,
+    email: str,
+    *,
+    name: str,
+    password: str | None,
+    skills: Sequence[str] | None,
+) -> PutWorker:
+    """Make sure that a worker exists and belongs to the team. Without `skills` they stay as they are.
+
+    Raises InvalidRequest, and Conflict for the password of a worker who signs in elsewhere.
+    """
+    address = normal_address(email)
+    if address is None:
         raise InvalidRequest(f"{email!r} is not an e-mail address", where="email")
+    if password is not None:
+        check_password(password, address)
     repository = TeamRepository(session)
-    worker = await repository.find_worker(email)
+    worker = await repository.find_worker(address)
     made: str | None = None
     if worker is None:
         made = None if password else secrets.token_urlsafe(12)
         worker = await repository.add_worker(
-            public_id=f"{team.kind}.{team.region}.{secrets.token_hex(8)}",
-            email=email,
+            public_id=new_worker_id(team.kind, team.region),
+            email=address,
             name=name,
             password_hash=await hash_password(password or made or ""),
         )
     else:
         worker.name = name
-        if password:
+        if password is not None:
+            if worker.issuer is not None:
+                raise Conflict(f"{address} signs in elsewhere and has no password here", where="password")
             worker.password_hash = await hash_password(password)
-    await repository.add_member(team, worker)
-    return worker, made
+    return PutWorker(worker, await repository.put_member(team, worker, skills), made)
