@@ -35,6 +35,7 @@ from job_api.lifecycle.endpoints import router as lifecycle
 from job_api.password_resets.endpoints import router as password_resets
 from job_api.progress.endpoints import router as progress
 from job_api.progress.feeds import ProgressFeeds
+from job_api.public.team import store_public_team
 from job_api.settings import JobApiSettings
 from job_api.streaming.endpoints import router as streaming
 from job_api.streaming.listening import TopicListener
@@ -70,6 +71,7 @@ def create_app(settings: JobApiSettings) -> FastAPI:
             open_oidc(settings.oidc, settings.region) as oidc,
         ):
             await store_bootstrap_key(platform, secrets, settings)
+            await store_public_team(platform, settings.region, connected=settings.public_workforce)
             completion = CompletionWatch(platform)
             feeds = ProgressFeeds(platform)
             deliverer = Deliverer(platform, secrets)

@@ -50,6 +50,8 @@ class JobApiSettings(ServiceSettings):
     invitation_lifetime: timedelta = Field(default=timedelta(days=7), gt=timedelta(0))
     password_reset_lifetime: timedelta = Field(default=timedelta(days=1), gt=timedelta(0))
     """Of a link that an administrator asks for."""
+    public_workforce: bool = False
+    """Mechanical Turk is connected: task-router has its settings. Jobs of the public work team are taken."""
     job_age_limit: timedelta = timedelta(days=30)
     """A job that is not done by then fails; what is labelled is written."""
     output_refresh_every: timedelta = timedelta(minutes=5)

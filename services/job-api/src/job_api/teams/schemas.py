@@ -52,7 +52,7 @@ class TeamCreate(BaseModel):
 
 class Team(BaseModel):
     name: str
-    kind: Literal["private", "vendor"]
+    kind: Literal["private", "vendor", "public"]
     description: str
     listing: Listing | None
     created_at: datetime

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -9,9 +10,9 @@ import pytest
 from groundwork.errors import InvalidParts
 from job_api.aws.labeling_jobs.creating import aws_member, job_request, s3_address
 from job_api.aws.labeling_jobs.functions import job_functions
-from job_api.aws.labeling_jobs.prices import price_problem
 
 START = "arn:aws:lambda:eu-west-1:000000000000:function"
+PUBLIC_ARN = "arn:aws:sagemaker:us-west-2:394669845002:workteam/public-crowd/default"
 TOPIC = "arn:aws:sns:eu-west-1:000000000000:objects"
 
 
@@ -177,16 +178,21 @@ def test_functions_of_the_requesters_own_stay_and_the_post_function_decides() ->
     assert (other.kind.name, other.pre, other.post) == ("custom", f"{START}:PRE-BoundingBox", own)
 
 
-@pytest.mark.parametrize(
-    ("amount", "task_type", "fine"),
-    [
-        ({"Cents": 3, "TenthFractionsOfACent": 6}, "object-detection", True),
-        ({"Cents": 1, "TenthFractionsOfACent": 2}, "object-detection", False),
-        ({"Cents": 1, "TenthFractionsOfACent": 2}, "text-classification", True),
-        ({"Dollars": 1, "Cents": 20}, "semantic-segmentation", True),
-        ({"Cents": 36}, "semantic-segmentation", False),
-        ({}, "custom", False),
-    ],
-)
-def test_a_price_is_one_of_the_tiers(amount: dict[str, int], task_type: str, fine: bool) -> None:
-    assert (price_problem(amount, task_type) is None) == fine
+def test_the_public_team_has_one_name_and_its_price_comes_in_three_parts() -> None:
+    given = request(
+        InputConfig={
+            "DataSource": {"S3DataSource": {"ManifestS3Uri": "s3://b/in.manifest"}},
+            "DataAttributes": {"ContentClassifiers": ["FreeOfPersonallyIdentifiableInformation"]},
+        }
+    )
+    given["HumanTaskConfig"] |= {
+        "WorkteamArn": PUBLIC_ARN,
+        "PublicWorkforceTaskPrice": {"AmountInUsd": {"Dollars": 1, "Cents": 20}},
+    }
+    made = job_request(given, public_workforce=True)
+    assert (made.team, made.task_price) == ("public-crowd/default", Decimal("1.200"))
+    given["HumanTaskConfig"]["WorkteamArn"] = given["HumanTaskConfig"]["WorkteamArn"].replace(
+        "default", "other"
+    )
+    with pytest.raises(InvalidParts, match="does not exist"):
+        job_request(given, public_workforce=True)

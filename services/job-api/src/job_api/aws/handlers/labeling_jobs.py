@@ -33,7 +33,8 @@ _SORTS = {
 async def create(call: Call, request: Values) -> Values:
     origin = Origin(call.account, call.region, request["RoleArn"], request)
     try:
-        job = await create_job(call.platform, job_request(request), origin)
+        asked = job_request(request, public_workforce=call.settings.public_workforce)
+        job = await create_job(call.platform, asked, origin)
     except InvalidParts as error:
         raise InvalidParts([(aws_member(where), message) for where, message in error.problems]) from error
     return {"LabelingJobArn": labeling_job_arn(job.region, call.account, job.name)}

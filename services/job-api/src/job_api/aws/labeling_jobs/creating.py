@@ -18,8 +18,9 @@ from groundwork.money import usd_of
 from groundwork.service.wording import problems_of
 from job_api.aws.call import Values
 from job_api.aws.labeling_jobs.functions import JobFunctions, job_functions
-from job_api.aws.labeling_jobs.prices import mills, price_problem
 from job_api.jobs.schemas import JobCreate
+from job_api.public.prices import price_problem
+from job_api.public.team import NOT_CONNECTED, PUBLIC_TEAM_NAME
 from job_api.tags.service import unique_tags
 
 _MEMBERS = {
@@ -68,14 +69,15 @@ class _Problems:
         self.found.append((aws_member(where), message))
 
 
-def job_request(request: Values) -> JobCreate:
-    """Raises InvalidParts with the AWS paths of everything that is wrong."""
+def job_request(request: Values, *, public_workforce: bool = False) -> JobCreate:
+    """`public_workforce`: Mechanical Turk is connected. Raises InvalidParts with the AWS paths of everything
+    that is wrong."""
     problems = _Problems()
     task = request["HumanTaskConfig"]
     functions = _functions(task, problems)
     _check_ui(task["UiConfig"], problems)
-    price = task.get("PublicWorkforceTaskPrice", {}).get("AmountInUsd")
-    team = _team(request, price, functions, problems)
+    price = _mills(task.get("PublicWorkforceTaskPrice", {}).get("AmountInUsd"))
+    team = _team(request, price, functions, problems, public_workforce)
     automated = _automated(request, functions, problems)
     sources = request["InputConfig"]["DataSource"]
     manifest = sources.get("S3DataSource", {}).get("ManifestS3Uri")
@@ -102,7 +104,7 @@ def job_request(request: Values) -> JobCreate:
             "description": task["TaskDescription"],
             "template_uri": s3_address(task["UiConfig"].get("UiTemplateS3Uri")),
             "human_task_ui": task["UiConfig"].get("HumanTaskUiArn"),
-            "task_price": usd_of(mills(price)) if price and not problems.found else None,
+            "task_price": usd_of(price) if price and not problems.found else None,
             "pre_function": functions.pre if functions else None,
             "post_function": functions.post if functions else None,
             "task_time_limit_seconds": task["TaskTimeLimitInSeconds"],
@@ -160,13 +162,28 @@ def _check_ui(ui: Values, problems: _Problems) -> None:
         )
 
 
+def _mills(amount: dict[str, Any] | None) -> int | None:
+    """An amount in US dollars (`AmountInUsd`) in thousandths."""
+    if amount is None:
+        return None
+    dollars, cents = amount.get("Dollars", 0), amount.get("Cents", 0)
+    tenths: int = dollars * 1000 + cents * 10 + amount.get("TenthFractionsOfACent", 0)
+    return tenths
+
+
 def _team(
-    request: Values, price: dict[str, Any] | None, functions: JobFunctions | None, problems: _Problems
+    request: Values,
+    price: int | None,
+    functions: JobFunctions | None,
+    problems: _Problems,
+    public_workforce: bool,
 ) -> str:
     """The team's name."""
     arn = request["HumanTaskConfig"]["WorkteamArn"]
     resource = resource_of(arn) or ""
     if resource.startswith(PUBLIC_TEAM):
+        if not public_workforce:
+            problems.add("team", NOT_CONNECTED)
         _check_public(request, price, functions, problems)
     elif price is not None:
         problems.add(
@@ -175,29 +192,22 @@ def _team(
     for crowd in (PRIVATE_TEAM, VENDOR_TEAM):
         if resource.startswith(crowd):
             return resource.removeprefix(crowd)
-    if not resource.startswith(PUBLIC_TEAM):
+    if resource.removeprefix("workteam/") != PUBLIC_TEAM_NAME:
         problems.add("team", f"The work team {arn} does not exist")
-    return resource
+    return PUBLIC_TEAM_NAME
 
 
 def _check_public(
-    request: Values, price: dict[str, Any] | None, functions: JobFunctions | None, problems: _Problems
+    request: Values, price: int | None, functions: JobFunctions | None, problems: _Problems
 ) -> None:
-    problems.add(
-        "team",
-        "the public workforce (Mechanical Turk) is not connected to this server; name another team",
-    )
     classifiers = request["InputConfig"].get("DataAttributes", {}).get("ContentClassifiers", [])
     if _FREE_OF_PERSONAL_DATA not in classifiers:
         problems.add(
             "inputConfig.dataAttributes.contentClassifiers",
             f"with the public workforce the data must be declared {_FREE_OF_PERSONAL_DATA}",
         )
-    where = "humanTaskConfig.publicWorkforceTaskPrice.amountInUsd"
-    if price is None:
-        problems.add(where, "tasks of the public workforce need a price")
-    elif functions is not None and (problem := price_problem(price, functions.kind.name)):
-        problems.add(where, problem)
+    if functions is not None and (problem := price_problem(price, functions.kind.name)):
+        problems.add("task_price", problem)
 
 
 def _automated(request: Values, functions: JobFunctions | None, problems: _Problems) -> bool:

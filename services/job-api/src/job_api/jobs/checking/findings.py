@@ -28,6 +28,8 @@ class Findings:
     team_id: int | None = None
     price_mills: int | None = None
     """Of an answer: what the request says, or else the team."""
+    public: bool = False
+    """The team is Mechanical Turk."""
     audited: str | None = None
 
     def add(self, where: str, message: str) -> None:

@@ -10,6 +10,8 @@ from groundwork.task_types import task_type
 from job_api.jobs.checking.findings import Check
 from job_api.jobs.naming import label_attribute, queue_name
 from job_api.jobs.repository import JobRepository
+from job_api.public.prices import price_problem
+from job_api.public.team import NOT_CONNECTED, PUBLIC_TEAM_NAME
 from job_api.streaming.topics import is_topic, topic_name
 from job_api.teams.service import TeamNotFound, get_team
 
@@ -37,8 +39,10 @@ async def check_team(check: Check) -> None:
         try:
             team = await get_team(session, check.request.team)
         except TeamNotFound as error:
-            raise ValueError(error.message) from error
+            public = check.request.team.lower() == PUBLIC_TEAM_NAME
+            raise ValueError(NOT_CONNECTED if public else error.message) from error
         check.findings.team_id, check.findings.price_mills = team.id, team.price_mills
+        check.findings.public = team.kind == "public"
 
 
 async def check_price(check: Check) -> None:
@@ -46,6 +50,8 @@ async def check_price(check: Check) -> None:
     request, findings = check.request, check.findings
     if request.task_price is not None:
         findings.price_mills = mills_of(request.task_price)
+    if findings.public and (problem := price_problem(findings.price_mills, request.task_type)):
+        findings.add("task_price", problem)
     if request.budget is None:
         return
     if findings.price_mills is None:
