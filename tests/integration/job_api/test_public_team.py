@@ -6,10 +6,9 @@ from typing import Any
 
 import httpx
 import pytest
+from tests.integration.job_api.conftest import running_api
 
 from groundwork.objectstore import ObjectAddress, ObjectStore
-
-from tests.integration.job_api.conftest import running_api
 
 TEAM = "public-crowd/default"
 LINES = b'{"source": "a text"}\n'
