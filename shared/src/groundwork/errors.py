@@ -7,6 +7,7 @@ LabelingError                 500  something is wrong on our side
 ├── NotAllowed                403
 ├── NotFound                  404
 ├── Conflict                  409  the request is fine, the state is not
+├── TooManyRequests           429  it may be tried again, later
 └── PermanentFailure          500  background work that no retry can mend
 """
 
@@ -67,6 +68,17 @@ class Conflict(LabelingError):
     """The present state does not allow this."""
 
     status, code = 409, "conflict"
+
+
+class TooManyRequests(LabelingError):
+    """This was tried too often; wait a little."""
+
+    status, code = 429, "too_many_requests"
+
+    def __init__(self, message: str, *, retry_after: int) -> None:
+        """`retry_after`: seconds."""
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class PermanentFailure(LabelingError):

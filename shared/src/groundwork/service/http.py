@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from groundwork.errors import InvalidParts, LabelingError
+from groundwork.errors import InvalidParts, LabelingError, TooManyRequests
 from groundwork.service.body_limit import LimitedBodies
 from groundwork.service.platform import Platform
 from groundwork.service.wording import body_problems
@@ -108,7 +108,10 @@ async def _labeling_error(request: Request, error: Exception) -> JSONResponse:
     more: dict[str, Any] = {}
     if isinstance(error, InvalidParts):
         more["problems"] = [{"where": where, "message": message} for where, message in error.problems]
-    return _problem(error.status, error.code, error.message, error.where, **more)
+    answer = _problem(error.status, error.code, error.message, error.where, **more)
+    if isinstance(error, TooManyRequests):
+        answer.headers["Retry-After"] = str(error.retry_after)
+    return answer
 
 
 async def _validation_error(request: Request, error: Exception) -> JSONResponse:
