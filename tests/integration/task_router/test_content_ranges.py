@@ -81,9 +81,7 @@ async def test_a_part_of_an_object_that_was_replaced_is_the_whole_new_one(
     assert (answer.status_code, answer.headers["content-type"]) == (200, "video/ogg")
     assert answer.headers["etag"] != etag
     later = await content.get(video, headers={"Range": "bytes=10-19"})
-    assert (later.status_code, later.headers["content-type"]) == (206, "video/ogg"), (
-        "the type is looked at anew"
-    )
+    assert (later.status_code, later.headers["content-type"]) == (206, "video/ogg"), "its type is looked at"
 
 
 async def test_head_says_what_get_would(content: httpx.AsyncClient, video: str) -> None:

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from groundwork.mail import Mailer
 from groundwork.sealing import SecretBox, Signer
 from groundwork.service import PlatformState, install_http, open_platform, run_background
+from groundwork.templates import open_renderer
 from job_api.access.endpoints import router as keys
 from job_api.access.guard import by_method
 from job_api.access.keys import store_bootstrap_key
@@ -26,6 +27,7 @@ from job_api.functions.endpoints import router as functions
 from job_api.functions.unworkable import unworkable_subscription
 from job_api.human_task_uis.endpoints import link_router as template_links
 from job_api.human_task_uis.endpoints import router as templates
+from job_api.human_task_uis.rendering import Previews
 from job_api.importing.service import importing_reconciler, importing_subscription
 from job_api.invitations.endpoints import router as invitations
 from job_api.jobs.endpoints import router as jobs
@@ -57,6 +59,7 @@ class JobApiState(PlatformState):
     link_signer: Signer
     """Signs links to stored templates."""
     feeds: ProgressFeeds
+    previews: Previews
     mailer: Mailer | None
     before_stop: Callable[[], None]
     """The server calls it before it waits for connections to close."""
@@ -69,6 +72,7 @@ def create_app(settings: JobApiSettings) -> FastAPI:
         async with (
             open_platform("job-api", settings) as platform,
             open_oidc(settings.oidc, settings.region) as oidc,
+            open_renderer() as renderer,
         ):
             await store_bootstrap_key(platform, secrets, settings)
             await store_public_team(platform, settings.region, connected=settings.public_workforce)
@@ -111,6 +115,7 @@ def create_app(settings: JobApiSettings) -> FastAPI:
                     "token_signer": Signer(settings.sealing_key, "page tokens"),
                     "link_signer": Signer(settings.sealing_key, "template links"),
                     "feeds": feeds,
+                    "previews": Previews(renderer, platform.store, settings.allowed_buckets),
                     "mailer": Mailer(settings.smtp) if settings.smtp else None,
                     "before_stop": feeds.close,
                 }

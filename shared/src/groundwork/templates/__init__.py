@@ -4,7 +4,9 @@ A template is hostile input: it gets plain JSON values and nothing else, cannot 
 loops and its output are limited.
 """
 
-from groundwork.templates.built_in import built_in_page
+from groundwork.templates.assets import with_own_assets
+from groundwork.templates.built_in import built_in_page, page_of_type
+from groundwork.templates.isolated import TemplateRenderer, open_renderer
 from groundwork.templates.rendering import (
     MAX_TEMPLATE_CHARACTERS,
     MISSING_FORM,
@@ -21,7 +23,11 @@ __all__ = [
     "Grant",
     "RenderProblem",
     "Rendered",
+    "TemplateRenderer",
     "built_in_page",
+    "open_renderer",
+    "page_of_type",
     "render_template",
     "template_problems",
+    "with_own_assets",
 ]

@@ -13,7 +13,10 @@ from typing import Any
 
 import orjson
 from liquid import Undefined
+from liquid.exceptions import OutputStreamLimitError
 from markupsafe import Markup, escape
+
+from groundwork.templates.environment import MAX_OUTPUT_BYTES
 
 _SCRIPT = re.compile(r"(<script\b[^>]*>)(.*?)(?=</script\b|\Z)", re.IGNORECASE | re.DOTALL)
 _IN_SCRIPT = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
@@ -33,9 +36,12 @@ class JsonPlaces:
         return Markup(f"[json {self._name} {len(self._texts) - 1}]")  # noqa: S704 - our own text
 
     def fill(self, page: str) -> str:
-        """The page with every mark replaced."""
+        """The page with every mark replaced. Raises OutputStreamLimitError."""
         if not self._texts:
             return page
+        size = len(page) + sum(len(self._texts[int(mark[1])]) for mark in self._mark.finditer(page))
+        if size > MAX_OUTPUT_BYTES:
+            raise OutputStreamLimitError("output stream limit reached", token=None)
         page = _SCRIPT.sub(lambda found: found[1] + self._mark.sub(self._raw, found[2]), page)
         return self._mark.sub(lambda mark: str(escape(self._texts[int(mark[1])])), page)
 

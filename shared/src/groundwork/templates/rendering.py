@@ -10,6 +10,7 @@ from typing import Any
 from liquid import Mode
 from liquid.exceptions import LiquidError
 
+from groundwork.templates.addresses import s3_address
 from groundwork.templates.environment import (
     WorkerTemplates,
     as_template_data,
@@ -23,12 +24,8 @@ MISSING_FORM = "MissingForm"
 """The code of the one problem that a page without anything to submit has."""
 
 Grant = Callable[[str], str]
-"""A short-lived HTTP address for an S3 one; called only with `s3://bucket/key`."""
+"""A short-lived HTTP address for an S3 one, or nothing; called only with `s3://bucket/key`."""
 
-_HTTPS_PATH = re.compile(r"https://s3(?:[.-][a-z0-9-]+)*\.amazonaws\.com(?:\.cn)?/([^/?#]+)/([^?#]+)")
-_HTTPS_HOST = re.compile(
-    r"https://([a-z0-9][a-z0-9.-]*)\.s3(?:[.-][a-z0-9-]+)*\.amazonaws\.com(?:\.cn)?/([^?#]+)"
-)
 _TAG = re.compile(r"\{%.*?%\}", re.DOTALL)
 _FORM = re.compile(r"<crowd-(form|entity-annotation)\b", re.IGNORECASE)
 
@@ -52,7 +49,7 @@ class Rendered:
 def render_template(content: str, task_input: Any, *, grant: Grant) -> Rendered:
     """The page that a worker sees: `content` with `task.input` set to the JSON value `task_input`.
 
-    Takes time for a large template; call it off the event loop.
+    A template of a stranger may take any time and memory: see `TemplateRenderer`.
     """
     data = {"task": {"input": as_template_data(task_input)}}
     places = JsonPlaces()
@@ -111,13 +108,8 @@ def template_problems(content: str) -> list[RenderProblem]:
 def _granted(value: Any, grant: Grant) -> str:
     """A link for an S3 address in any of its spellings; anything else as it is."""
     text = "" if value is None else str(value)
-    if text.startswith("s3://"):
-        return grant(text)
-    for form in (_HTTPS_PATH, _HTTPS_HOST):
-        found = form.fullmatch(text)
-        if found is not None:
-            return grant(f"s3://{found[1]}/{found[2]}")
-    return text
+    address = s3_address(text)
+    return text if address is None else grant(address)
 
 
 def _problem(error: LiquidError) -> RenderProblem:

@@ -112,6 +112,26 @@ async def test_a_template_is_rendered_with_links_that_open(
     assert (await asyncio.to_thread(httpx.get, link)).content == b"hello"
 
 
+async def test_read_access_is_granted_to_what_the_input_names_alone(sagemaker: Any) -> None:
+    content = "<crowd-form>[{{ 's3://other/secret.txt' | grant_read_access }}]</crowd-form>"
+    rendered = sagemaker.render_ui_template(
+        UiTemplate={"Content": content}, Task={"Input": '{"image": "s3://pets/1.jpg"}'}, RoleArn=ROLE
+    )
+    assert "<crowd-form>[]</crowd-form>" in rendered["RenderedContent"]
+    (error,) = rendered["Errors"]
+    assert error["Code"] == "AccessNotGranted"
+    assert "s3://other/secret.txt" in error["Message"]
+
+
+async def test_a_template_without_end_is_told_of_and_not_waited_for(sagemaker: Any) -> None:
+    rendered = sagemaker.render_ui_template(
+        UiTemplate={"Content": "<crowd-form>{{ (1..3000000000) | join: ',' }}</crowd-form>"},
+        Task={"Input": "{}"},
+        RoleArn=ROLE,
+    )
+    assert [error["Code"] for error in rendered["Errors"]] == ["TimeLimit"]
+
+
 async def test_a_stored_template_is_rendered_by_its_arn(sagemaker: Any) -> None:
     arn = make(sagemaker, "page")
     task = {"Input": '{"text": "hi"}'}

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 from groundwork.sealing import SecretBox, Signer
 from groundwork.service import Platform
 from job_api.access.roles import Caller
+from job_api.human_task_uis.rendering import Previews
 from job_api.settings import JobApiSettings
 
 Values: TypeAlias = dict[str, Any]
@@ -21,6 +22,7 @@ class Call:
     platform: Platform
     settings: JobApiSettings
     secrets: SecretBox
+    previews: Previews
     token_signer: Signer
     link_signer: Signer
     base_url: str

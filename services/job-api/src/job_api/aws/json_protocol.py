@@ -55,6 +55,7 @@ async def _run(request: Request, body: bytes) -> bytes:
         state.platform,
         state.settings,
         state.secrets,
+        state.previews,
         state.token_signer,
         state.link_signer,
         state.settings.public_url or str(request.base_url),

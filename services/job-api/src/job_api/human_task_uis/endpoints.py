@@ -17,7 +17,7 @@ from groundwork.templates import MISSING_FORM, template_problems
 from job_api.access.guard import viewer
 from job_api.access.sessions import ReadSession, ThePlatform, WriteSession
 from job_api.human_task_uis import schemas
-from job_api.human_task_uis.rendering import rendered
+from job_api.human_task_uis.rendering import Previews
 from job_api.human_task_uis.service import create_ui, delete_ui, get_ui, link_is_good, page_of_uis
 
 router = APIRouter(prefix="/v1", tags=["templates"])
@@ -80,8 +80,15 @@ async def delete(name: str, session: WriteSession) -> None:
     await delete_ui(session, name)
 
 
+async def _previews(request: Request) -> Previews:
+    previews: Previews = request.state.previews
+    return previews
+
+
 @router.post("/templates/render", dependencies=[viewer])
-async def render(body: schemas.Rendering, platform: ThePlatform) -> schemas.Rendered:
+async def render(
+    body: schemas.Rendering, platform: ThePlatform, previews: Annotated[Previews, Depends(_previews)]
+) -> schemas.Rendered:
     """What a worker would see: the page, even if there are problems, and the problems."""
     if (body.content is None) == (body.template is None):
         raise InvalidRequest("give exactly one of 'content' and 'template'", where="content")
@@ -89,7 +96,7 @@ async def render(body: schemas.Rendering, platform: ThePlatform) -> schemas.Rend
     if body.template is not None:
         async with platform.database.sessions() as session:
             content = (await get_ui(session, body.template)).content
-    page = await rendered(platform.store, content or "", body.input)
+    page = await previews.render(content or "", body.input)
     return schemas.Rendered(
         html=page.html,
         problems=[schemas.RenderProblem(code=one.code, message=one.message) for one in page.problems],

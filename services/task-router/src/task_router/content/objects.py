@@ -1,4 +1,4 @@
-"""Showing one object of the store to a browser: whole or a part, streamed, under the type that its bytes say."""
+"""Showing one object of the store to a browser: whole or in part, streamed, typed by what its bytes say."""
 
 from __future__ import annotations
 

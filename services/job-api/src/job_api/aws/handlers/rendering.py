@@ -10,13 +10,12 @@ from groundwork.arns import name_in
 from groundwork.errors import InvalidRequest
 from groundwork.templates import built_in_page
 from job_api.aws.call import Call, Values
-from job_api.human_task_uis.rendering import rendered
 from job_api.human_task_uis.service import get_ui
 
 
 async def render(call: Call, request: Values) -> Values:
     content = await _content(call, request)
-    page = await rendered(call.platform.store, content, _task_input(request["Task"]["Input"]))
+    page = await call.previews.render(content, _task_input(request["Task"]["Input"]))
     return {
         "RenderedContent": page.html,
         "Errors": [{"Code": problem.code, "Message": problem.message} for problem in page.problems],
