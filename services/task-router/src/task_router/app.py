@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from fastapi import Depends, FastAPI
 from starlette.types import ASGIApp
 
+from groundwork.sealing import SecretBox
 from groundwork.service import install_http, open_platform, run_background
 from task_router.access.guard import refuse_foreign_requests
 from task_router.access.requests import RouterState
@@ -17,6 +18,8 @@ from task_router.content.endpoints import content_app
 from task_router.content.links import ContentLinks
 from task_router.content.objects import ShownObjects
 from task_router.content.origin import TwoOrigins
+from task_router.oidc.endpoints import router as oidc
+from task_router.oidc.service import OidcSignIns
 from task_router.portal.endpoints import router as page
 from task_router.portal.endpoints import static_files
 from task_router.portal.headers import WithHeaders, portal_headers
@@ -76,6 +79,9 @@ def create_app(settings: TaskRouterSettings) -> ASGIApp:
                     "filler": filler,
                     "links": links,
                     "shown": ShownObjects(platform.store),
+                    "oidc_sign_ins": OidcSignIns(
+                        platform, SecretBox(settings.sealing_key), settings.portal_url
+                    ),
                 }
 
     portal = FastAPI(
@@ -89,7 +95,7 @@ def create_app(settings: TaskRouterSettings) -> ASGIApp:
     )
     install_http(portal, body_limit=MAX_ANSWER_BYTES)
     portal.add_middleware(WithHeaders, headers=portal_headers(settings.content_url))
-    for router in (signin, claims, answers):
+    for router in (signin, oidc, claims, answers):
         portal.include_router(router, dependencies=[Depends(refuse_foreign_requests)])
     portal.include_router(page)
     portal.mount("/static", static_files)

@@ -18,6 +18,7 @@ from task_router.claims.disguise import Disguise
 from task_router.claims.service import ClaimDesk
 from task_router.content.links import ContentLinks
 from task_router.content.objects import ShownObjects
+from task_router.oidc.service import OidcSignIns
 from task_router.settings import TaskRouterSettings
 from task_router.work.filler import Filler
 
@@ -29,6 +30,7 @@ class RouterState(PlatformState):
     filler: Filler
     links: ContentLinks
     shown: ShownObjects
+    oidc_sign_ins: OidcSignIns
 
 
 async def _platform(request: Request) -> Platform:
@@ -71,6 +73,11 @@ async def _answers(request: Request) -> AnswerDesk:
     return answers
 
 
+async def _oidc_sign_ins(request: Request) -> OidcSignIns:
+    sign_ins: OidcSignIns = request.state.oidc_sign_ins
+    return sign_ins
+
+
 async def _client_address(request: Request) -> Address | None:
     settings: TaskRouterSettings = request.state.settings
     return client_address(
@@ -87,6 +94,7 @@ TheLinks = Annotated[ContentLinks, Depends(_links)]
 TheDisguise = Annotated[Disguise, Depends(_disguise)]
 TheClaimDesk = Annotated[ClaimDesk, Depends(_claims)]
 TheAnswerDesk = Annotated[AnswerDesk, Depends(_answers)]
+TheOidcSignIns = Annotated[OidcSignIns, Depends(_oidc_sign_ins)]
 TheShownObjects = Annotated[ShownObjects, Depends(_shown)]
 ClientAddress = Annotated[Address | None, Depends(_client_address)]
 """None: unknown."""

@@ -1,0 +1,28 @@
+"""The cookie that carries a session.
+
+Scripts cannot read it, and pages of other sites cannot send it. Where the portal is served over TLS its name
+begins with `__Host-`: browsers then take it from this very host alone, and over TLS alone.
+"""
+
+from __future__ import annotations
+
+from fastapi import Response
+
+from task_router.settings import TaskRouterSettings
+
+
+def set_session_cookie(response: Response, token: str, settings: TaskRouterSettings) -> None:
+    response.set_cookie(
+        settings.session_cookie,
+        token,
+        max_age=int(settings.session_lifetime.total_seconds()),
+        httponly=True,
+        samesite="strict",
+        secure=settings.over_tls,
+    )
+
+
+def forget_session_cookie(response: Response, settings: TaskRouterSettings) -> None:
+    response.delete_cookie(
+        settings.session_cookie, httponly=True, samesite="strict", secure=settings.over_tls
+    )
