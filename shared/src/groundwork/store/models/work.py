@@ -459,7 +459,7 @@ class TurkHit(Base):
     expires_at: Mapped[datetime]
 
     __table_args__ = (
-        CheckConstraint("state IN ('publishing', 'open', 'closing', 'closed', 'failed')", name="state"),
+        CheckConstraint("state IN ('publishing', 'open', 'closing', 'closed')", name="state"),
     )
 
 
@@ -471,6 +471,7 @@ class TurkAssignment(Base):
     assignment_id: Mapped[str] = mapped_column(primary_key=True)
     task_id: Mapped[int] = mapped_column(index=True)
     job_id: Mapped[int] = mapped_column(index=True)
+    hit_id: Mapped[str]
     worker_id: Mapped[int]
     state: Mapped[str]
     reason: Mapped[str | None]

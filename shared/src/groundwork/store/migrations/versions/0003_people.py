@@ -153,6 +153,7 @@ def upgrade() -> None:
         sa.Column("assignment_id", sa.Text(), nullable=False),
         sa.Column("task_id", sa.BigInteger(), nullable=False),
         sa.Column("job_id", sa.BigInteger(), nullable=False),
+        sa.Column("hit_id", sa.Text(), nullable=False),
         sa.Column("worker_id", sa.BigInteger(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=True),
@@ -179,7 +180,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "state IN ('publishing', 'open', 'closing', 'closed', 'failed')", name=op.f("ck_turk_hit_state")
+            "state IN ('publishing', 'open', 'closing', 'closed')", name=op.f("ck_turk_hit_state")
         ),
         sa.PrimaryKeyConstraint("task_id", name=op.f("pk_turk_hit")),
         sa.UniqueConstraint("hit_id", name=op.f("uq_turk_hit_hit_id")),
