@@ -46,6 +46,7 @@ from job_api.teams.endpoints import router as teams
 from job_api.vendors.endpoints import router as vendors
 from job_api.webhooks.deliveries import Deliverer
 from job_api.webhooks.endpoints import router as webhooks
+from job_api.webhooks.work import WorkTeller
 
 
 class JobApiState(PlatformState):
@@ -105,7 +106,13 @@ def create_app(settings: JobApiSettings) -> FastAPI:
                         platform, age_limit=settings.job_age_limit, idle_limit=settings.stream_idle_limit
                     ),
                 ],
-                loops=[completion.loop, publisher.loop, listener.loop, deliverer.loop],
+                loops=[
+                    completion.loop,
+                    publisher.loop,
+                    listener.loop,
+                    deliverer.loop,
+                    WorkTeller(platform, deliverer).loop,
+                ],
             ):
                 yield {
                     "platform": platform,

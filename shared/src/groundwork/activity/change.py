@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
-from uuid import UUID, uuid5
+from uuid import NAMESPACE_OID, uuid5
 
 from groundwork.activity.kinds import TaskEventKind
 
@@ -53,4 +53,4 @@ class TaskChange:
     def notice_id(self, form: str) -> str:
         """The same whenever, and by whomever, this change is told in this form."""
         # Ids repeat from database to database; reference codes do not.
-        return str(uuid5(UUID(self.job.reference_code), f"{form}/{self.id}"))
+        return str(uuid5(NAMESPACE_OID, f"{self.job.reference_code}/{form}/{self.id}"))

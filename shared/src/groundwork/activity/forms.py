@@ -4,12 +4,12 @@ events as EventBridge has them (section 9.3). Pure."""
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from groundwork.activity.change import TaskChange
 from groundwork.activity.kinds import TaskEventKind
 
-ENTRY_KIND = "worker.activity"
+ENTRY_KIND: Final = "worker.activity"
 """What webhooks ask for, and the end of the subject, of entries."""
 TASK_KIND_PREFIX = "task."
 """The same of events: `task.<kind>`."""

@@ -28,7 +28,8 @@ from groundwork.telemetry import correlation_id
 from groundwork.telemetry.metrics import BACKGROUND_FAILURES
 from groundwork.webhook_signing import signed_headers
 from job_api.metrics import WEBHOOK_AGE, WEBHOOK_DELIVERIES
-from job_api.webhooks.notices import JOB_KINDS, Kind, job_state_change, object_finished
+from job_api.webhooks.kinds import JobKind
+from job_api.webhooks.notices import JOB_KINDS, job_state_change, object_finished
 
 log = structlog.get_logger()
 
@@ -78,7 +79,7 @@ async def queue_for(session: AsyncSession, webhook_id: int, notice_id: str, body
     )
 
 
-async def _queue(session: AsyncSession, job_id: int, kind: Kind, bodies: Mapping[str, str]) -> None:
+async def _queue(session: AsyncSession, job_id: int, kind: JobKind, bodies: Mapping[str, str]) -> None:
     listening = await session.scalars(
         select(Webhook.id).where(
             Webhook.disabled_at.is_(None),

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import orjson
 
+from groundwork.activity.forms import ENTRY_KIND, TASK_KIND_PREFIX
 from groundwork.arns import labeling_job_arn, name_in
 from groundwork.store.models import LabelingJob
+from job_api.webhooks.kinds import EventKind, JobKind
 
-Kind = Literal["job.completed", "job.failed", "job.stopped", "object.finished"]
-JOB_KINDS: dict[str, Kind] = {
+JOB_KINDS: dict[str, JobKind] = {
     "Completed": "job.completed",
     "Failed": "job.failed",
     "Stopped": "job.stopped",
@@ -48,15 +49,18 @@ def object_finished(
     )
 
 
-def told_of(body: str) -> tuple[Kind | Literal["test"], str | None]:
+def told_of(body: str) -> tuple[EventKind | Literal["test"], str | None]:
     """The kind of event that a notice is about, and the name of its job in lower case."""
     notice = orjson.loads(body)
+    if "event_type" in notice:
+        return ENTRY_KIND, name_in(notice["labeling_job_arn"], "labeling-job")
+    job = name_in(notice["resources"][0], "labeling-job") if notice["resources"] else None
     detail = notice["detail"]
     if "LabelingJobStatus" in detail:
-        kind: Kind | Literal["test"] = JOB_KINDS[detail["LabelingJobStatus"]]
-    else:
-        kind = "object.finished" if "DatasetObjectId" in detail else "test"
-    return kind, name_in(notice["resources"][0], "labeling-job") if notice["resources"] else None
+        return JOB_KINDS[detail["LabelingJobStatus"]], job
+    if "TaskStatus" in detail:
+        return cast(EventKind, f"{TASK_KIND_PREFIX}{detail['TaskStatus'].lower()}"), job
+    return "object.finished" if "DatasetObjectId" in detail else "test", job
 
 
 def trial_notice(account: str, region: str, notice_id: str) -> dict[str, Any]:

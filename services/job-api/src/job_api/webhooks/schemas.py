@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-EventKind = Literal["job.completed", "job.failed", "job.stopped", "object.finished"]
+from job_api.webhooks.kinds import EventKind
 
 
 class WebhookCreate(BaseModel):
@@ -17,8 +17,9 @@ class WebhookCreate(BaseModel):
     )
 
     url: str = Field(max_length=2048)
-    events: list[EventKind] = Field(default_factory=list, max_length=10)
-    """Every kind of event when empty."""
+    events: list[EventKind] = Field(default_factory=list, max_length=20)
+    """When empty: what happens to jobs, and the objects that a stream finishes. What happens to tasks, and
+    worker activity, is told only to who names it."""
     job: str | None = Field(default=None, max_length=63)
     """Only this job's events; every job's when left out."""
 
