@@ -56,15 +56,22 @@ class World:
     team_id: int = 0
     worker_ids: dict[str, int] = field(default_factory=dict)
 
-    async def add_worker(self, name: str, *, member: bool = True) -> None:
+    async def add_team(self, name: str) -> int:
+        async with self.database.transaction() as session:
+            team = WorkTeam(name=name, name_key=name, description="")
+            session.add(team)
+            await session.flush()
+        return team.id
+
+    async def add_worker(self, name: str, *, team_id: int | None = None) -> None:
+        """A member of the team, or of another one."""
         async with self.database.transaction() as session:
             worker = Worker(
                 public_id=f"w-{name}", email=f"{name}@test", name=name, password_hash=self.password_hash
             )
             session.add(worker)
             await session.flush()
-            if member:
-                session.add(TeamMember(team_id=self.team_id, worker_id=worker.id))
+            session.add(TeamMember(team_id=team_id or self.team_id, worker_id=worker.id))
         self.worker_ids[name] = worker.id
 
     async def add_job(
@@ -153,14 +160,10 @@ class World:
 @pytest_asyncio.fixture
 async def world(database: Database, password_hash: str) -> World:
     made = World(database, password_hash)
-    async with database.transaction() as session:
-        team = WorkTeam(name="vets", name_key="vets", description="")
-        session.add(team)
-        await session.flush()
-    made.team_id = team.id
+    made.team_id = await made.add_team("vets")
     for name in ("ada", "bob"):
         await made.add_worker(name)
-    await made.add_worker("eve", member=False)
+    await made.add_worker("eve", team_id=await made.add_team("others"))
     return made
 
 

@@ -132,7 +132,7 @@ async def test_signing_out_works_from_everywhere(router: Any, world: Any) -> Non
     assert (await ada.client.get("/v1/jobs")).status_code == 401
 
 
-async def test_somebody_without_a_team_signs_in_from_anywhere(router: Any, world: Any) -> None:
+async def test_a_member_of_another_team_signs_in_from_anywhere(router: Any, world: Any) -> None:
     await allow(world, "10.1.0.0/16")
     eve = await router.person("eve", address=HOME)
     assert (await eve.client.get("/v1/jobs")).json() == {"jobs": []}
