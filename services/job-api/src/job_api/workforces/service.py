@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +11,10 @@ from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from groundwork.errors import Conflict, InvalidRequest
+from groundwork.outbound import Network
 from groundwork.sealing import SecretBox
 from groundwork.store.models import Workforce
+from job_api.workforces.providers import check_provider
 from job_api.workforces.repository import WorkforceRepository
 
 MAX_CIDRS = 10
@@ -69,10 +72,17 @@ class NewWorkforce:
     ip_address_type: str | None
 
 
-async def create_workforce(session: AsyncSession, box: SecretBox, new: NewWorkforce) -> Workforce:
-    """Raises WorkforceExists, and InvalidRequest for what does not fit together."""
+async def create_workforce(
+    session: AsyncSession, box: SecretBox, new: NewWorkforce, allowed: Sequence[Network]
+) -> Workforce:
+    """`allowed`: networks of our own in which an identity provider may be.
+
+    Raises WorkforceExists, and InvalidRequest for what does not fit together.
+    """
     if (new.cognito is None) == (new.oidc is None):
         raise InvalidRequest("give exactly one of CognitoConfig and OidcConfig", where="cognitoConfig")
+    if new.oidc is not None:
+        check_provider(new.oidc.public, allowed)
     check_cidrs(new.source_ip)
     check_vpc(new.vpc)
     repository = WorkforceRepository(session)
@@ -111,9 +121,12 @@ async def only_workforce(session: AsyncSession, name: str | None) -> Workforce:
 
 
 async def update_workforce(
-    session: AsyncSession, box: SecretBox, name: str, change: WorkforceChange
+    session: AsyncSession, box: SecretBox, name: str, change: WorkforceChange, allowed: Sequence[Network]
 ) -> Workforce:
-    """Raises WorkforceNotFound, WorkforceBusy, and InvalidRequest for what cannot be changed (now)."""
+    """`allowed`: as for `create_workforce`.
+
+    Raises WorkforceNotFound, WorkforceBusy, and InvalidRequest for what cannot be changed (now).
+    """
     repository = WorkforceRepository(session)
     if not await repository.try_lock():
         raise WorkforceBusy
@@ -123,6 +136,7 @@ async def update_workforce(
         check_cidrs(change.source_ip)
         values["source_ip"] = change.source_ip
     if change.oidc is not None:
+        check_provider(change.oidc.public, allowed)
         if workforce.oidc is None:
             raise InvalidRequest(
                 f"the workforce {workforce.name!r} signs in with Cognito; delete it and create one with an"

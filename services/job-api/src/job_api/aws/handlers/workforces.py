@@ -35,7 +35,7 @@ async def create(call: Call, request: Values) -> Values:
         request.get("IpAddressType"),
     )
     async with call.platform.transaction() as session:
-        made = await create_workforce(session, call.secrets, new)
+        made = await create_workforce(session, call.secrets, new, call.settings.outbound.allowed_networks)
     return {"WorkforceArn": workforce_arn(made.region, call.account, made.name)}
 
 
@@ -65,7 +65,13 @@ async def update(call: Call, request: Values) -> Values:
         request.get("IpAddressType"),
     )
     async with call.platform.transaction() as session:
-        changed = await update_workforce(session, call.secrets, request["WorkforceName"], change)
+        changed = await update_workforce(
+            session,
+            call.secrets,
+            request["WorkforceName"],
+            change,
+            call.settings.outbound.allowed_networks,
+        )
     return {"Workforce": shown(call, changed)}
 
 
