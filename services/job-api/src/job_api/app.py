@@ -25,6 +25,7 @@ from job_api.exporting.service import exporting_reconciler, exporting_subscripti
 from job_api.formats.endpoints import router as formats
 from job_api.functions.endpoints import router as functions
 from job_api.functions.unworkable import unworkable_subscription
+from job_api.history.endpoints import router as history
 from job_api.human_task_uis.endpoints import link_router as template_links
 from job_api.human_task_uis.endpoints import router as templates
 from job_api.human_task_uis.rendering import Previews
@@ -38,6 +39,7 @@ from job_api.password_resets.endpoints import router as password_resets
 from job_api.progress.endpoints import router as progress
 from job_api.progress.feeds import ProgressFeeds
 from job_api.public.team import store_public_team
+from job_api.quality.endpoints import router as quality
 from job_api.settings import JobApiSettings
 from job_api.streaming.endpoints import router as streaming
 from job_api.streaming.listening import TopicListener
@@ -151,6 +153,8 @@ def create_app(settings: JobApiSettings) -> FastAPI:
         jobs,
         lifecycle,
         progress,
+        history,
+        quality,
         answers,
         streaming,
         webhooks,

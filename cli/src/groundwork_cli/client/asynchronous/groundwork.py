@@ -10,6 +10,7 @@ import httpx
 from groundwork_cli.client.asynchronous.connection import AsyncConnection
 from groundwork_cli.client.asynchronous.formats import AsyncFormats
 from groundwork_cli.client.asynchronous.jobs import AsyncJobs
+from groundwork_cli.client.asynchronous.quality import AsyncQuality
 from groundwork_cli.client.asynchronous.registries import (
     AsyncFunctions,
     AsyncKeys,
@@ -41,6 +42,7 @@ class AsyncGroundwork:
             api, headers={"Authorization": f"Bearer {api_key}"}, patience=patience, transport=transport
         )
         self.jobs = AsyncJobs(self._connection)
+        self.quality = AsyncQuality(self._connection)
         self.teams = AsyncTeams(self._connection)
         self.vendors = AsyncVendors(self._connection)
         self.keys = AsyncKeys(self._connection)

@@ -11,6 +11,7 @@ import httpx
 from groundwork_cli.client.blocking.connection import Connection
 from groundwork_cli.client.blocking.formats import Formats
 from groundwork_cli.client.blocking.jobs import Jobs
+from groundwork_cli.client.blocking.quality import Quality
 from groundwork_cli.client.blocking.registries import (
     Functions,
     Keys,
@@ -42,6 +43,7 @@ class Groundwork:
             api, headers={"Authorization": f"Bearer {api_key}"}, patience=patience, transport=transport
         )
         self.jobs = Jobs(self._connection)
+        self.quality = Quality(self._connection)
         self.teams = Teams(self._connection)
         self.vendors = Vendors(self._connection)
         self.keys = Keys(self._connection)
