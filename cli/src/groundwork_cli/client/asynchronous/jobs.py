@@ -12,6 +12,7 @@ from groundwork_cli.client.errors import ApiError
 from groundwork_cli.client.models import (
     AnsweredObject,
     Arrived,
+    HistoryEntry,
     Job,
     JobChange,
     JobStatus,
@@ -20,7 +21,9 @@ from groundwork_cli.client.models import (
     NewJob,
     ObjectState,
     Progress,
+    ReportedProblem,
     ResultLine,
+    TaskChange,
     Validation,
 )
 
@@ -85,6 +88,22 @@ class AsyncJobs:
         async for entry in self._pages(_path(name, "/answers"), "objects", -1, {}):
             yield AnsweredObject.model_validate(entry)
 
+    async def history(self, name: str, object_id: str) -> AsyncIterator[HistoryEntry]:
+        """What happened to one data object, oldest first, with its label or its failure."""
+        path = _path(name, f"/objects/{quote(object_id, safe='')}/history")
+        async for entry in self._pages(path, "entries", 0, {}):
+            yield HistoryEntry.model_validate(entry)
+
+    async def activity(self, name: str, *, after: str = "0-0") -> AsyncIterator[TaskChange]:
+        """Every change of the job's tasks, in order. To follow a job, read on after the last change's id."""
+        async for entry in self._pages(_path(name, "/activity"), "changes", after, {}):
+            yield TaskChange.model_validate(entry)
+
+    async def problems(self, name: str) -> AsyncIterator[ReportedProblem]:
+        """What workers say is wrong with data objects, oldest first."""
+        async for entry in self._pages(_path(name, "/problems"), "problems", 0, {}):
+            yield ReportedProblem.model_validate(entry)
+
     async def log(self, name: str, *, after: int = 0) -> AsyncIterator[LogEntry]:
         """What happened to the job, oldest first."""
         async for entry in self._pages(_path(name, "/log"), "entries", after, {}):
@@ -140,9 +159,9 @@ class AsyncJobs:
         return Arrived.model_validate(answer)
 
     async def _pages(
-        self, path: str, key: str, after: int, params: Mapping[str, str | int | None]
+        self, path: str, key: str, after: int | str, params: Mapping[str, str | int | None]
     ) -> AsyncIterator[Any]:
-        following: int | None = after
+        following: int | str | None = after
         while following is not None:
             page = await self._connection.call(
                 "GET", path, params={**params, "after": following, "limit": PAGE}

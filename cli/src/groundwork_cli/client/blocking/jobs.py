@@ -13,6 +13,7 @@ from groundwork_cli.client.errors import ApiError
 from groundwork_cli.client.models import (
     AnsweredObject,
     Arrived,
+    HistoryEntry,
     Job,
     JobChange,
     JobStatus,
@@ -21,7 +22,9 @@ from groundwork_cli.client.models import (
     NewJob,
     ObjectState,
     Progress,
+    ReportedProblem,
     ResultLine,
+    TaskChange,
     Validation,
 )
 
@@ -86,6 +89,22 @@ class Jobs:
         for entry in self._pages(_path(name, "/answers"), "objects", -1, {}):
             yield AnsweredObject.model_validate(entry)
 
+    def history(self, name: str, object_id: str) -> Iterator[HistoryEntry]:
+        """What happened to one data object, oldest first, with its label or its failure."""
+        path = _path(name, f"/objects/{quote(object_id, safe='')}/history")
+        for entry in self._pages(path, "entries", 0, {}):
+            yield HistoryEntry.model_validate(entry)
+
+    def activity(self, name: str, *, after: str = "0-0") -> Iterator[TaskChange]:
+        """Every change of the job's tasks, in order. To follow a job, read on after the last change's id."""
+        for entry in self._pages(_path(name, "/activity"), "changes", after, {}):
+            yield TaskChange.model_validate(entry)
+
+    def problems(self, name: str) -> Iterator[ReportedProblem]:
+        """What workers say is wrong with data objects, oldest first."""
+        for entry in self._pages(_path(name, "/problems"), "problems", 0, {}):
+            yield ReportedProblem.model_validate(entry)
+
     def log(self, name: str, *, after: int = 0) -> Iterator[LogEntry]:
         """What happened to the job, oldest first."""
         for entry in self._pages(_path(name, "/log"), "entries", after, {}):
@@ -139,9 +158,9 @@ class Jobs:
         return Arrived.model_validate(answer)
 
     def _pages(
-        self, path: str, key: str, after: int, params: Mapping[str, str | int | None]
+        self, path: str, key: str, after: int | str, params: Mapping[str, str | int | None]
     ) -> Iterator[Any]:
-        following: int | None = after
+        following: int | str | None = after
         while following is not None:
             page = self._connection.call("GET", path, params={**params, "after": following, "limit": PAGE})
             yield from page[key]

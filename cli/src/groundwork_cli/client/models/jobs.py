@@ -224,6 +224,45 @@ class AnsweredObject(Message):
     answers: list[Answer]
 
 
+class TaskChange(Message):
+    """One change of a task."""
+
+    id: str
+    """Its place in the job's trail."""
+    at: datetime
+    object_id: str
+    """As in the ledger; a negative one is a question whose answer is known."""
+    kind: str
+    """For example `accepted` or `submitted`."""
+    worker_id: str | None = None
+    reason: str | None = None
+    accepted_at: datetime | None = None
+    """Since when the worker held it."""
+
+
+class HistoryEntry(Message):
+    """Something that happened to a data object."""
+
+    at: datetime
+    kind: str
+    """A kind of change of its task, or `human_labeled`, `machine_labeled`, `failed`."""
+    worker_id: str | None = None
+    reason: str | None = None
+    accepted_at: datetime | None = None
+    seconds_spent: float | None = None
+    confidence: float | None = None
+
+
+class ReportedProblem(Message):
+    """What a worker says is wrong with a data object."""
+
+    id: int
+    object_id: str
+    worker_id: str
+    message: str
+    reported_at: datetime
+
+
 class LogEntry(Message):
     id: int
     at: datetime
