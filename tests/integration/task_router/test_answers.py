@@ -37,9 +37,10 @@ async def test_the_next_task_comes_with_the_answer(ada: Any, world: Any) -> None
     await world.open_job(objects=2)
     answer = (await ada.submit(await ada.claim(), claim_next=True)).json()
     (following,) = answer["next"]["assignments"]
-    assert following["object_id"] == "1"
+    assert following["input"]["taskObject"] == "text 1"
     last = (await ada.submit(following, claim_next=True)).json()
-    assert last["next"] == {"assignments": [], "reason": "all_done", "retry_after_seconds": None}
+    assert (last["next"]["assignments"], last["next"]["reason"]) == ([], "all_done")
+    assert last["next"]["retry_after_seconds"] is None
 
 
 async def test_submitting_twice_changes_nothing(ada: Any, world: Any) -> None:
@@ -92,17 +93,31 @@ async def test_a_late_answer_is_kept_when_the_object_still_wants_one(ada: Any, b
     assert await world.rows("SELECT state, answers FROM labeling_task") == [("answered", 2)]
 
 
-async def test_one_answer_a_worker_even_after_claiming_the_object_again(ada: Any, world: Any) -> None:
+async def test_one_answer_a_worker_even_when_two_windows_have_the_object(ada: Any, world: Any) -> None:
     await world.open_job(objects=1, workers_per_object=2)
     first = await ada.claim()
-    await world.execute("UPDATE task_slot SET lease_until = now() - interval '1 second' WHERE id = 1")
-    await world.execute("UPDATE task_slot SET id = DEFAULT WHERE id = 1")
+    await world.expire_leases()
+    # Somebody has the first slot for a moment, so that she is given the second one.
+    await world.execute(
+        "UPDATE task_slot SET lease_until = now() + interval '1 hour', lease_owner = 0 WHERE id = 1"
+    )
     second = await ada.claim()
     assert second["object_id"] == first["object_id"]
+    await world.execute("UPDATE task_slot SET lease_owner = :ada WHERE id = 1", ada=world.worker_ids["ada"])
     assert (await ada.submit(second)).json()["accepted"]
-    moved = {**first, "assignment_id": await world.value("SELECT id FROM task_slot")}
-    refused = await ada.submit(moved)
+    refused = await ada.submit(first)
     assert (refused.status_code, refused.json()["error"]["code"]) == (409, "already_answered")
+    assert await world.value("SELECT count(*) FROM answer") == 1
+
+
+async def test_a_late_answer_takes_the_slot_that_its_own_worker_was_given_again(ada: Any, world: Any) -> None:
+    await world.open_job(objects=1)
+    first = await ada.claim()
+    await world.expire_leases()
+    second = await ada.claim()
+    assert (second["object_id"], second["lease_token"] != first["lease_token"]) == (first["object_id"], True)
+    assert (await ada.submit(first)).json()["accepted"]
+    assert (await ada.submit(second)).status_code == 409
     assert await world.value("SELECT count(*) FROM answer") == 1
 
 

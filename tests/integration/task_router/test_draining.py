@@ -219,7 +219,7 @@ async def test_a_deleted_job_leaves_nothing_and_its_name_can_be_used_again(
         return not any(counts)
 
     await eventually(gone)
-    assert (await ada.claim())["object_id"] == "0"
+    assert (await ada.claim())["input"]["taskObject"] == "text 0"
     assert await world.value("SELECT count(*) FROM task_slot WHERE job_id = :job", job=again) == 1
 
 

@@ -21,8 +21,8 @@ async def test_kept_objects_are_never_opened_for_people(world: Any, router: Any,
     labelled = []
     for _ in range(3):
         (assignment,) = await eventually(some)
-        labelled.append(assignment["object_id"])
+        labelled.append(assignment["input"]["taskObject"])
         await ada.submit(assignment)
-    assert labelled == ["1", "2", "4"]
+    assert labelled == ["text 1", "text 2", "text 4"]
     assert (await ada.claims())["reason"] == "all_done"
     assert await world.rows("SELECT ordinal FROM labeling_task ORDER BY ordinal") == [(1,), (2,), (4,)]

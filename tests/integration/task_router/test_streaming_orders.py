@@ -61,12 +61,12 @@ async def test_arriving_objects_are_handed_out_in_their_order(
     ((first,)) = await eventually(some)
     await ada.submit(first)
     await tell(world, ObjectsArrived(job_id=job, objects=await arrive(world, job, 1)))
-    seen = [first["object_id"]]
+    seen = [first["input"]["taskObject"]]
     while len(seen) < 3:
         (assignment,) = await eventually(some)
         await ada.submit(assignment)
-        seen.append(assignment["object_id"])
-    assert seen == ["0", "1", "2"]
+        seen.append(assignment["input"]["taskObject"])
+    assert seen == ["text 0", "text 1", "text 2"]
 
 
 async def test_an_arrival_told_late_does_not_shrink_the_order(
@@ -115,7 +115,7 @@ async def test_a_retried_object_goes_to_people_again_unless_it_has_answers(
 
     await eventually(opened)
     claims = await ada.claims(count=10)
-    assert [one["object_id"] for one in claims["assignments"]] == ["1", "2"]
+    assert [one["input"]["taskObject"] for one in claims["assignments"]] == ["text 1", "text 2"]
     complete = await world.rows(
         "SELECT payload ->> 'ordinal' FROM outbox_event WHERE subject = 'labeling.answer.submitted'"
     )

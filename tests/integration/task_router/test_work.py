@@ -41,9 +41,9 @@ async def test_an_imported_job_is_opened_up_to_its_working_set_and_refilled(
     for _ in range(5):
         (assignment,) = await eventually(some)
         assert await world.value("SELECT count(*) FROM labeling_task WHERE state = 'open'") <= 2
-        labelled.append(assignment["object_id"])
+        labelled.append(assignment["input"]["taskObject"])
         await ada.submit(assignment)
-    assert labelled == ["0", "1", "2", "3", "4"]
+    assert labelled == [f"text {n}" for n in range(5)]
     assert (await ada.claims())["reason"] == "all_done"
     assert await world.rows("SELECT size, opened FROM work_order") == [(5, 5)]
 
@@ -70,7 +70,7 @@ async def test_a_job_with_automation_waits_for_its_batch(world: Any, router: Any
     await eventually(opened)
     ada = await router.person("ada")
     claims = await ada.claims(count=10)
-    assert [one["object_id"] for one in claims["assignments"]] == ["4", "0", "3"]
+    assert [one["input"]["taskObject"] for one in claims["assignments"]] == ["text 4", "text 0", "text 3"]
 
 
 async def test_what_cannot_be_labelled_fails_with_its_reason(

@@ -8,26 +8,43 @@ from contextlib import asynccontextmanager
 from fastapi import Depends, FastAPI
 from starlette.types import ASGIApp
 
+from groundwork.mail import Mailer
 from groundwork.sealing import SecretBox
 from groundwork.service import install_http, open_platform, run_background
+from groundwork.templates import open_renderer
 from task_router.access.guard import refuse_foreign_requests
 from task_router.access.requests import RouterState
-from task_router.answers.endpoints import router as answers
-from task_router.claims.endpoints import router as claims
+from task_router.activity.telling import ActivityTeller
+from task_router.answers.endpoints import router as answer_routes
+from task_router.answers.service import AnswerDesk
+from task_router.claims.assignments import AssignmentWriter
+from task_router.claims.disguise import Disguise
+from task_router.claims.endpoints import router as claim_routes
+from task_router.claims.jobs import KnownJobs
+from task_router.claims.service import ClaimDesk
 from task_router.content.endpoints import content_app
 from task_router.content.links import ContentLinks
 from task_router.content.objects import ShownObjects
 from task_router.content.origin import TwoOrigins
+from task_router.content.pages import TaskPages
+from task_router.invitations.endpoints import router as invitations
+from task_router.leases.endpoints import router as lease_routes
+from task_router.leases.service import LeaseDesk
 from task_router.oidc.endpoints import router as oidc
 from task_router.oidc.service import OidcSignIns
+from task_router.passwords.endpoints import router as passwords
+from task_router.passwords.mailing import ResetPost
+from task_router.people.returning import membership_reconciler, membership_subscription
 from task_router.portal.endpoints import router as page
 from task_router.portal.endpoints import static_files
 from task_router.portal.headers import WithHeaders, portal_headers
 from task_router.settings import TaskRouterSettings
 from task_router.signin.endpoints import router as signin
+from task_router.signin.purging import sign_in_purge
 from task_router.work.deleting import job_deleted_subscription
 from task_router.work.draining import Drainer
 from task_router.work.editing import edit_reconciler, job_edited_subscription
+from task_router.work.exhaustion import exhaustion_reconciler
 from task_router.work.expiry import expiry_reconciler
 from task_router.work.filler import Filler
 from task_router.work.forgotten import ForgottenObjects
@@ -48,10 +65,15 @@ def create_app(settings: TaskRouterSettings) -> ASGIApp:
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[RouterState]:
-        async with open_platform("task-router", settings) as platform:
+        async with open_platform("task-router", settings) as platform, open_renderer() as renderer:
             filler = Filler(platform)
             drainer = Drainer(platform, settings.stop_drain_limit)
+            disguise = Disguise(settings.content_key)
+            jobs = KnownJobs(platform.database)
             links = ContentLinks(settings.content_url, settings.content_key, settings.content_link_lifetime)
+            claims = ClaimDesk(platform.database, jobs, AssignmentWriter(links, disguise))
+            mailer = Mailer(settings.smtp) if settings.smtp else None
+            reset_post = ResetPost(platform, mailer, settings.portal_url)
             async with run_background(
                 platform,
                 settings,
@@ -63,22 +85,32 @@ def create_app(settings: TaskRouterSettings) -> ASGIApp:
                     job_edited_subscription(platform, filler),
                     job_deleted_subscription(platform),
                     drainer.subscription(),
+                    membership_subscription(),
                 ],
                 reconcilers=[
                     work_reconciler(platform, filler),
                     expiry_reconciler(platform, filler),
                     edit_reconciler(platform, filler),
                     drainer.reconciler,
+                    exhaustion_reconciler(platform, filler),
                     ForgottenObjects(platform, filler).reconciler,
+                    membership_reconciler(platform),
+                    sign_in_purge(platform),
                 ],
-                loops=[filler.loop, drainer.loop],
+                loops=[filler.loop, drainer.loop, reset_post.loop, ActivityTeller(platform).loop],
             ):
                 yield {
                     "platform": platform,
                     "settings": settings,
                     "filler": filler,
                     "links": links,
+                    "reset_post": reset_post,
+                    "disguise": disguise,
+                    "claims": claims,
+                    "answers": AnswerDesk(platform, jobs),
+                    "leases": LeaseDesk(platform, jobs, claims),
                     "shown": ShownObjects(platform.store),
+                    "pages": TaskPages(platform, renderer, links, settings.allowed_buckets),
                     "oidc_sign_ins": OidcSignIns(
                         platform, SecretBox(settings.sealing_key), settings.portal_url
                     ),
@@ -95,7 +127,7 @@ def create_app(settings: TaskRouterSettings) -> ASGIApp:
     )
     install_http(portal, body_limit=MAX_ANSWER_BYTES)
     portal.add_middleware(WithHeaders, headers=portal_headers(settings.content_url))
-    for router in (signin, oidc, claims, answers):
+    for router in (signin, invitations, passwords, oidc, claim_routes, answer_routes, lease_routes):
         portal.include_router(router, dependencies=[Depends(refuse_foreign_requests)])
     portal.include_router(page)
     portal.mount("/static", static_files)

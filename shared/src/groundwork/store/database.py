@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import asyncpg
+import orjson
 from sqlalchemy import URL, event, make_url, text
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from groundwork.settings import DatabaseSettings
+
+CLOSE_TIMEOUT = 5.0
 
 
 def asyncpg_url(url: str) -> URL:
@@ -20,10 +24,13 @@ def asyncpg_url(url: str) -> URL:
 
 
 class Database:
-    """Sessions on one Postgres database, and COPY for bulk rows."""
+    """Sessions on one Postgres database, and the driver's own connections for the hottest statements."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, direct: asyncpg.Pool) -> None:
         self.engine = engine
+        self.direct = direct
+        """The driver itself, for statements that every request makes: prepared once per connection, each a
+        transaction of its own. Connections are made when they are needed. Never leave anything set on one."""
         self.sessions = async_sessionmaker(
             engine.execution_options(isolation_level="AUTOCOMMIT"), expire_on_commit=False
         )
@@ -96,23 +103,48 @@ async def take_job_lock(session: AsyncSession, purpose: str, job_id: int) -> Non
 @asynccontextmanager
 async def open_database(settings: DatabaseSettings, *, application: str) -> AsyncIterator[Database]:
     """The process's database; closed when the block ends. `application` shows in pg_stat_activity."""
+    server_settings = {
+        "application_name": application,
+        "statement_timeout": str(int(settings.statement_timeout.total_seconds() * 1000)),
+        "jit": "off",
+    }
     engine = create_async_engine(
         asyncpg_url(settings.url.get_secret_value()),
         pool_size=settings.pool_size,
         max_overflow=settings.pool_size,
-        connect_args={
-            "server_settings": {
-                "application_name": application,
-                "statement_timeout": str(int(settings.statement_timeout.total_seconds() * 1000)),
-                "jit": "off",
-            },
-        },
+        connect_args={"server_settings": server_settings},
     )
     event.listen(engine.sync_engine, "checkout", _refuse_closed)
+    direct = await asyncpg.create_pool(
+        settings.url.get_secret_value(),
+        min_size=0,
+        max_size=settings.pool_size,
+        init=_with_json,
+        reset=_keep_as_it_is,
+        server_settings=server_settings,
+    )
     try:
-        yield Database(engine)
+        yield Database(engine, direct)
     finally:
         await engine.dispose()
+        with suppress(TimeoutError):  # which ends the connections all the same
+            await asyncio.wait_for(direct.close(), CLOSE_TIMEOUT)
+
+
+async def _with_json(connection: asyncpg.Connection) -> None:
+    for name in ("json", "jsonb"):
+        await connection.set_type_codec(
+            name, schema="pg_catalog", encoder=_json_text, decoder=orjson.loads, format="text"
+        )
+
+
+def _json_text(value: Any) -> str:
+    """Bytes are JSON already, which spares whoever has checked a value from writing it twice."""
+    return value.decode() if isinstance(value, bytes) else orjson.dumps(value).decode()
+
+
+async def _keep_as_it_is(_connection: asyncpg.Connection) -> None:
+    """The default reset is a round trip on every return, to undo settings that we never make."""
 
 
 def _refuse_closed(dbapi_connection: Any, _record: Any, _proxy: Any) -> None:

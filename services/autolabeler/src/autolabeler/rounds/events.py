@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from autolabeler.rounds.repository import RunRepository
 from autolabeler.rounds.service import Rounds
-from groundwork.events import Event, JobImported, ObjectsFailed, ObjectsLabeled, RoundDue
+from groundwork.events import JobEvent, JobImported, ObjectsFailed, ObjectsLabeled, RoundDue
 from groundwork.messaging import Delivery, Subscription, add_event
 from groundwork.service import Platform, Reconciler
 from groundwork.store.models import LabelingJob, LearningRun
@@ -28,7 +28,7 @@ def round_subscriptions(platform: Platform, rounds: Rounds) -> list[Subscription
                 if event.automated:
                     await start_run(session, event.job_id)
 
-    async def labelled(delivery: Delivery[Event]) -> None:
+    async def labelled(delivery: Delivery[JobEvent]) -> None:
         for job_id in {event.job_id for event in delivery.events}:
             async with platform.transaction() as session:
                 await end_batch(session, job_id)

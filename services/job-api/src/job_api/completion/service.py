@@ -77,7 +77,7 @@ class CompletionWatch:
         return Reconciler("completion", self.heal)
 
     def subscriptions(self) -> list[Subscription[Any]]:
-        async def handle(delivery: Delivery[Event]) -> None:
+        async def handle(delivery: Delivery[JobEvent]) -> None:
             for event in delivery.events:
                 self.mark(event.job_id)
 

@@ -13,7 +13,7 @@ import structlog
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from groundwork.events import Event, JobImported, ObjectsArrived, ObjectsFailed, ObjectsLabeled
+from groundwork.events import JobEvent, JobImported, ObjectsArrived, ObjectsFailed, ObjectsLabeled
 from groundwork.messaging import Delivery, Subscription
 from groundwork.output_layout import OutputLayout
 from groundwork.service import BackgroundLoop, Platform, Reconciler
@@ -83,7 +83,7 @@ class ResultPublisher:
         return Reconciler("publishing", self.heal)
 
     def subscriptions(self) -> list[Subscription[Any]]:
-        async def handle(delivery: Delivery[Event]) -> None:
+        async def handle(delivery: Delivery[JobEvent]) -> None:
             self._jobs.update(event.job_id for event in delivery.events)
             self._marked.set()
 

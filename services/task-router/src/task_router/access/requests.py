@@ -18,7 +18,10 @@ from task_router.claims.disguise import Disguise
 from task_router.claims.service import ClaimDesk
 from task_router.content.links import ContentLinks
 from task_router.content.objects import ShownObjects
+from task_router.content.pages import TaskPages
+from task_router.leases.service import LeaseDesk
 from task_router.oidc.service import OidcSignIns
+from task_router.passwords.mailing import ResetPost
 from task_router.settings import TaskRouterSettings
 from task_router.work.filler import Filler
 
@@ -30,7 +33,13 @@ class RouterState(PlatformState):
     filler: Filler
     links: ContentLinks
     shown: ShownObjects
+    pages: TaskPages
     oidc_sign_ins: OidcSignIns
+    disguise: Disguise
+    claims: ClaimDesk
+    answers: AnswerDesk
+    leases: LeaseDesk
+    reset_post: ResetPost
 
 
 async def _platform(request: Request) -> Platform:
@@ -73,9 +82,24 @@ async def _answers(request: Request) -> AnswerDesk:
     return answers
 
 
+async def _leases(request: Request) -> LeaseDesk:
+    leases: LeaseDesk = request.state.leases
+    return leases
+
+
 async def _oidc_sign_ins(request: Request) -> OidcSignIns:
     sign_ins: OidcSignIns = request.state.oidc_sign_ins
     return sign_ins
+
+
+async def _reset_post(request: Request) -> ResetPost:
+    post: ResetPost = request.state.reset_post
+    return post
+
+
+async def _pages(request: Request) -> TaskPages:
+    pages: TaskPages = request.state.pages
+    return pages
 
 
 async def _client_address(request: Request) -> Address | None:
@@ -94,8 +118,11 @@ TheLinks = Annotated[ContentLinks, Depends(_links)]
 TheDisguise = Annotated[Disguise, Depends(_disguise)]
 TheClaimDesk = Annotated[ClaimDesk, Depends(_claims)]
 TheAnswerDesk = Annotated[AnswerDesk, Depends(_answers)]
+TheLeaseDesk = Annotated[LeaseDesk, Depends(_leases)]
 TheOidcSignIns = Annotated[OidcSignIns, Depends(_oidc_sign_ins)]
+TheResetPost = Annotated[ResetPost, Depends(_reset_post)]
 TheShownObjects = Annotated[ShownObjects, Depends(_shown)]
+TheTaskPages = Annotated[TaskPages, Depends(_pages)]
 ClientAddress = Annotated[Address | None, Depends(_client_address)]
 """None: unknown."""
 ClientId = Annotated[UUID | None, Header(alias="X-Client-Id")]

@@ -9,13 +9,14 @@ from typing import Any
 from groundwork.task_types import InvalidAnswer
 
 
-def check_storable(content: Mapping[str, Any]) -> None:
-    """Raises InvalidAnswer for JSON that the store cannot hold."""
+def storable(content: Mapping[str, Any], where: str = "answer") -> bytes:
+    """The JSON text as it is kept. Raises InvalidAnswer for what the store cannot hold."""
     try:
         text = json.dumps(content, ensure_ascii=False, allow_nan=False)
-        text.encode()
+        encoded = text.encode()
     except (ValueError, RecursionError) as error:
-        raise InvalidAnswer(f"this cannot be kept: {error}", where="answer") from error
+        raise InvalidAnswer(f"this cannot be kept: {error}", where=where) from error
     # A NUL is escaped; so is the backslash of a text that only looks like one.
     if r"\u0000" in text.replace(r"\\", ""):
-        raise InvalidAnswer(r"this has a NUL character (\u0000), which cannot be kept", where="answer")
+        raise InvalidAnswer(r"this has a NUL character (\u0000), which cannot be kept", where=where)
+    return encoded

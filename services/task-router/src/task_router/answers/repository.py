@@ -1,127 +1,136 @@
-"""Queries that take an answer in. Every write names the lease token or a locked row."""
+"""The statements on answers, with their rows in words."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from sqlalchemy import bindparam, select, text
-from sqlalchemy.dialects.postgresql import JSON
-from sqlalchemy.dialects.postgresql import UUID as UuidType  # noqa: N811 - the name is uuid.UUID's
-from sqlalchemy.ext.asyncio import AsyncSession
+import asyncpg
 
-from groundwork.store.models import Answer
-
-_TOKEN = bindparam("token", type_=UuidType(as_uuid=True))
-
-_LOCK_HELD = text("""
-SELECT s.id, s.task_id, s.job_id, t.ordinal, j.team_id, j.status, j.task_type, j.labels
-FROM task_slot AS s
-JOIN labeling_task AS t ON t.id = s.task_id
-JOIN labeling_job AS j ON j.id = s.job_id
-WHERE s.id = :slot_id AND s.lease_token = :token AND s.lease_owner = :worker_id
-FOR UPDATE OF s
-""").bindparams(_TOKEN)
-
-_LOCK_FREE_OF_SAME_TASK = text("""
-SELECT s.id, s.task_id, s.job_id, t.ordinal, j.team_id, j.status, j.task_type, j.labels
-FROM task_slot AS lost
-JOIN labeling_task AS t ON t.id = lost.task_id AND t.state = 'open'
-JOIN labeling_job AS j ON j.id = lost.job_id
-JOIN team_member AS m ON m.team_id = j.team_id AND m.worker_id = :worker_id
-JOIN task_slot AS s ON s.task_id = t.id AND s.lease_until < now()
-WHERE lost.id = :slot_id
-  AND NOT EXISTS (SELECT FROM answer AS a WHERE a.task_id = t.id AND a.worker_id = :worker_id)
-ORDER BY s.id LIMIT 1 FOR UPDATE OF s SKIP LOCKED
-""")
-
-# Everything an answer changes, in one round trip. Nothing is changed when this worker has an answer already.
-_STORE = text("""
-WITH slot AS (
-  SELECT leased_at FROM task_slot WHERE id = :slot_id),
-stored AS (
-  INSERT INTO answer (job_id, task_id, ordinal, worker_id, lease_token, content, accepted_at, seconds_spent)
-  SELECT :job_id, :task_id, :ordinal, :worker_id, :token, :content,
-         CASE WHEN :held THEN slot.leased_at ELSE now() END,
-         CASE WHEN :held THEN EXTRACT(EPOCH FROM now() - slot.leased_at) ELSE 0 END
-  FROM slot
-  ON CONFLICT DO NOTHING
-  RETURNING id),
-gone AS (
-  DELETE FROM task_slot WHERE id = :slot_id AND EXISTS (SELECT FROM stored)),
-counted AS (
-  UPDATE labeling_task
-  SET answers = answers + 1,
-      state = CASE WHEN answers + 1 = answers_wanted THEN 'answered' ELSE state END,
-      answered_at = CASE WHEN answers + 1 = answers_wanted THEN now() END
-  WHERE id = :task_id AND EXISTS (SELECT FROM stored)
-  RETURNING state = 'answered' AS complete)
-SELECT stored.id, counted.complete FROM stored CROSS JOIN counted
-""").bindparams(_TOKEN, bindparam("content", type_=JSON))
+from groundwork.store import Database
+from groundwork.telemetry import correlation_id
+from task_router.answers import statements
+from task_router.claims.jobs import KnownJobs
+from task_router.claims.repository import Standing
 
 
 @dataclass(frozen=True)
-class LockedSlot:
-    """A slot that this transaction may turn into an answer."""
+class Lease:
+    """What a token that a worker shows stands for."""
 
-    id: int
-    task_id: int
-    job_id: int
+    token: UUID
     ordinal: int
-    team_id: int
-    job_status: str
-    task_type: str
-    labels: Sequence[str]
+    standing: Standing
+    member: bool
+    """The worker still belongs to the job's team."""
+
+
+@dataclass(frozen=True)
+class Reopening:
+    """An answer that its worker went back to."""
+
+    lease: Lease
+    used: bool
+    open: bool
+    """There is time left."""
+
+
+@dataclass(frozen=True)
+class Content:
+    """An answer's content as JSON text, or where in the object store it lies."""
+
+    inline: bytes | None
+    address: str | None = None
+
+
+@dataclass(frozen=True)
+class Stored:
+    """An answer as it was taken in."""
+
+    answer_id: int
+    job_id: int
+    task_id: int
+    ordinal: int
+    complete: bool
+    """The object has all the answers it wants, thanks to this one."""
+    declines: int = 0
+    """How many workers have declined the task."""
+
+
+class TaskAnswered(Exception):
+    """The worker has an answer to the task; nothing was changed."""
 
 
 class AnswerRepository:
-    def __init__(self, session: AsyncSession, worker_id: int) -> None:
-        self._session = session
+    def __init__(self, database: Database, jobs: KnownJobs, worker_id: int) -> None:
+        self._database = database
+        self._jobs = jobs
         self._worker_id = worker_id
 
-    async def lock_held(self, slot_id: int, token: UUID) -> LockedSlot | None:
-        """The slot, if this token still holds it. A lease that is over holds it until the next claim."""
-        row = await self._session.execute(
-            _LOCK_HELD, {"slot_id": slot_id, "token": token, "worker_id": self._worker_id}
-        )
-        found = row.one_or_none()
-        return None if found is None else LockedSlot(*found)
+    async def held(self, slot_id: int, token: UUID) -> Lease | None:
+        """The lease, if the slot has not been claimed since."""
+        return await self._lease(statements.HELD, token, slot_id)
 
-    async def lock_free_of_same_task(self, slot_id: int) -> LockedSlot | None:
-        """A free slot of the task that slot `slot_id` belongs to, if the task still wants this worker."""
-        row = await self._session.execute(
-            _LOCK_FREE_OF_SAME_TASK, {"slot_id": slot_id, "worker_id": self._worker_id}
-        )
-        found = row.one_or_none()
-        return None if found is None else LockedSlot(*found)
+    async def late(self, token: UUID) -> Lease | None:
+        """A lease of this worker that ran out and was followed by another one."""
+        return await self._lease(statements.LATE, token)
 
     async def job_of_answer(self, token: UUID) -> int | None:
         """The job of the answer that this worker gave under this token."""
-        return await self._session.scalar(
-            select(Answer.job_id).where(Answer.lease_token == token, Answer.worker_id == self._worker_id)
-        )
+        row = await self._database.direct.fetchrow(statements.GIVEN, token, self._worker_id)
+        return None if row is None else row["job_id"]
 
-    async def store(
-        self, slot: LockedSlot, token: UUID, content: Mapping[str, Any], *, held: bool
-    ) -> tuple[int, bool] | None:
-        """The answer's id and whether the task is complete; None when this worker has answered the task.
+    async def reopening(self, token: UUID) -> Reopening | None:
+        row = await self._database.direct.fetchrow(statements.REOPENED, token, self._worker_id)
+        lease = None if row is None else await self._lease_of(row, token)
+        return None if row is None or lease is None else Reopening(lease, row["used"], row["open"])
 
-        `held`: the slot was leased under this token, so that it knows when the work began.
-        """
-        row = await self._session.execute(
-            _STORE,
-            {
-                "slot_id": slot.id,
-                "job_id": slot.job_id,
-                "task_id": slot.task_id,
-                "ordinal": slot.ordinal,
-                "worker_id": self._worker_id,
-                "token": token,
-                "content": dict(content),
-                "held": held,
-            },
+    async def store_held(self, lease: Lease, slot_id: int, content: Content) -> Stored | None:
+        """Take the answer in; None when the slot was claimed since. Raises TaskAnswered."""
+        return await self._store(statements.STORE_HELD, lease, content, slot_id)
+
+    async def store_late(self, lease: Lease, content: Content) -> Stored | None:
+        """The same for a lease that was followed by another one; None when the object wants no more answers
+        than people are at. Raises TaskAnswered."""
+        return await self._store(statements.STORE_LATE, lease, content)
+
+    async def revise(self, lease: Lease, content: Content) -> Stored | None:
+        """Put another answer in the place of the reopened one; None when that is not open any more."""
+        row = await self._database.direct.fetchrow(
+            statements.REVISE,
+            lease.token,
+            self._worker_id,
+            content.inline,
+            content.address,
+            uuid4(),
+            correlation_id(),
         )
-        found = row.one_or_none()
-        return None if found is None else (found[0], found[1])
+        return None if row is None else Stored(*row)
+
+    async def _store(self, statement: str, lease: Lease, content: Content, *more: int) -> Stored | None:
+        row = await self._database.direct.fetchrow(
+            statement,
+            lease.token,
+            self._worker_id,
+            content.inline,
+            content.address,
+            uuid4(),
+            correlation_id(),
+            *more,
+        )
+        if row is None:
+            return None
+        if row["id"] is None:
+            raise TaskAnswered
+        return Stored(*row)
+
+    async def _lease(self, statement: str, token: UUID, *more: int) -> Lease | None:
+        row = await self._database.direct.fetchrow(statement, token, self._worker_id, *more)
+        return None if row is None else await self._lease_of(row, token)
+
+    async def _lease_of(self, row: asyncpg.Record, token: UUID) -> Lease | None:
+        job = await self._jobs.at(row["job_id"], row["version"])
+        if job is None:
+            return None
+        standing = Standing(job, row["ticket"], row["answers"], row["blocked"])
+        return Lease(token, row["ordinal"], standing, row["member"])

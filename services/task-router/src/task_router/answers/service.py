@@ -1,23 +1,22 @@
-"""Decisions about answers. The caller owns the transaction."""
+"""Decisions about answers. Each step is a transaction of its own; the answer's is one statement."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from groundwork.errors import Conflict
-from groundwork.events import AnswerSubmitted
-from groundwork.messaging import add_event
+from groundwork.service import Platform
 from groundwork.task_types import TaskType, task_type
 from task_router.access.caller import Caller
-from task_router.answers.content import check_storable
-from task_router.answers.repository import AnswerRepository
+from task_router.answers.content import storable
+from task_router.answers.repository import AnswerRepository, Content, Lease, Reopening, Stored, TaskAnswered
+from task_router.claims.jobs import KnownJobs
 from task_router.claims.service import JobNotFound, LeaseLost
+from task_router.work.exhaustion import close_if_nobody_is_left
 
 _TAKES_ANSWERS = ("InProgress", "Stopping")
 
@@ -28,60 +27,116 @@ class AlreadyAnswered(Conflict):
     code = "already_answered"
 
 
+class TooLateToRevise(Conflict):
+    """It is too late to change this answer; the one that you gave before stands."""
+
+    code = "too_late_to_revise"
+
+
 @dataclass(frozen=True)
 class Outcome:
     job_id: int
-    kind: Literal["accepted", "repeated", "rescued"]
-    complete: bool
+    kind: Literal["accepted", "repeated", "rescued", "revised"]
+    complete: bool = False
     """The object has all the answers it wants, thanks to this one."""
 
 
-async def submit(
-    session: AsyncSession, caller: Caller, slot_id: int, token: UUID, content: Mapping[str, Any]
-) -> Outcome:
-    """Take an answer in. Submitting again under the same token changes nothing.
+class AnswerDesk:
+    """Takes answers in."""
 
-    A late answer counts for as long as the object wants one from this worker: work that was done is not
-    thrown away because a clock ran out. Raises LeaseLost, JobNotFound (the team is closed to the caller's
-    address), AlreadyAnswered and InvalidAnswer; after each of them nothing has changed, and after JobNotFound
-    and InvalidAnswer the lease goes on.
-    """
-    repository = AnswerRepository(session, caller.id)
-    slot = await repository.lock_held(slot_id, token)
-    held = slot is not None
-    if slot is None:
+    def __init__(self, platform: Platform, jobs: KnownJobs) -> None:
+        self._platform = platform
+        self._jobs = jobs
+
+    async def submit(self, caller: Caller, slot_id: int, token: UUID, content: Mapping[str, Any]) -> Outcome:
+        """Take an answer in. Submitting again under the same token changes nothing.
+
+        A late answer counts for as long as the object wants one from this worker: work that was done is not
+        thrown away because a clock ran out. Raises LeaseLost, JobNotFound (the team is closed to the caller's
+        address), AlreadyAnswered, TooLateToRevise and InvalidAnswer; after each of them nothing has changed,
+        and after JobNotFound and InvalidAnswer the lease goes on.
+        """
+        repository = AnswerRepository(self._platform.database, self._jobs, caller.id)
+        lease = await repository.held(slot_id, token)
+        if lease is not None:
+            kept = await self._checked(caller, lease, content)
+            return await self._taken(
+                repository, lease, repository.store_held(lease, slot_id, kept), "accepted"
+            )
         job_id = await repository.job_of_answer(token)
         if job_id is not None:
-            return Outcome(job_id, "repeated", complete=False)
-        slot = await repository.lock_free_of_same_task(slot_id)
-    if slot is None:
-        raise LeaseLost
-    if slot.team_id in caller.closed_teams:
-        raise JobNotFound
-    if slot.job_status not in _TAKES_ANSWERS:
-        raise LeaseLost("this job has ended and takes no more answers")
-    await _check(content, task_type(slot.task_type), slot.labels)
-    stored = await repository.store(slot, token, content, held=held)
-    if stored is None:
-        raise AlreadyAnswered
-    answer_id, complete = stored
-    add_event(
-        session,
-        AnswerSubmitted(
-            job_id=slot.job_id,
-            task_id=slot.task_id,
-            ordinal=slot.ordinal,
-            answer_id=answer_id,
-            complete=complete,
-        ),
-    )
-    return Outcome(slot.job_id, "accepted" if held else "rescued", complete)
+            return Outcome(job_id, "repeated")
+        reopening = await repository.reopening(token)
+        if reopening is not None:
+            return await self._revise(repository, caller, reopening, content)
+        lease = await repository.late(token)
+        if lease is None:
+            raise LeaseLost
+        kept = await self._checked(caller, lease, content)
+        return await self._taken(repository, lease, repository.store_late(lease, kept), "rescued")
+
+    async def _taken(
+        self,
+        repository: AnswerRepository,
+        lease: Lease,
+        storing: Awaitable[Stored | None],
+        kind: Literal["accepted", "rescued"],
+    ) -> Outcome:
+        try:
+            stored = await storing
+        except TaskAnswered as error:
+            raise AlreadyAnswered from error
+        if stored is None:
+            # It may be this very answer, sent twice at the same moment.
+            if await repository.job_of_answer(lease.token) is not None:
+                return Outcome(lease.standing.job.id, "repeated")
+            raise LeaseLost
+        await self._after(stored)
+        return Outcome(stored.job_id, kind, stored.complete)
+
+    async def _revise(
+        self,
+        repository: AnswerRepository,
+        caller: Caller,
+        reopening: Reopening,
+        content: Mapping[str, Any],
+    ) -> Outcome:
+        lease, job = reopening.lease, reopening.lease.standing.job
+        if reopening.used:
+            return Outcome(job.id, "repeated")
+        if not reopening.open:
+            raise TooLateToRevise
+        if job.finished_at is not None:
+            raise TooLateToRevise("the job is finished by now; the answer that you gave before stands")
+        revised = await repository.revise(lease, await self._checked(caller, lease, content))
+        if revised is None:
+            raise TooLateToRevise
+        await self._after(revised)
+        return Outcome(job.id, "revised")
+
+    async def _checked(self, caller: Caller, lease: Lease, content: Mapping[str, Any]) -> Content:
+        """What is to be kept of the answer. Raises what `submit` raises."""
+        standing = lease.standing
+        job = standing.job
+        if job.team_id in caller.closed_teams:
+            raise JobNotFound
+        if not lease.member or standing.blocked:
+            raise LeaseLost("you do not work on this job any more, and what you held has gone back")
+        if job.status not in _TAKES_ANSWERS:
+            raise LeaseLost("this job has ended and takes no more answers")
+        return Content(await _valid(content, task_type(job.task_type), job.labels))
+
+    async def _after(self, stored: Stored) -> None:
+        self._platform.relay.poke()
+        if stored.declines and not stored.complete:
+            await close_if_nobody_is_left(self._platform, stored.job_id, stored.task_id)
 
 
-async def _check(content: Mapping[str, Any], kind: TaskType, labels: Sequence[str]) -> None:
-    """Raises InvalidAnswer."""
-    check_storable(content)
+async def _valid(content: Mapping[str, Any], kind: TaskType, labels: Sequence[str]) -> bytes:
+    """The answer as it is kept. Raises InvalidAnswer."""
+    encoded = storable(content)
     if kind.reference:  # a picture is decoded, which others should not wait for
         await asyncio.to_thread(kind.label_of, content, labels)
     else:
         kind.label_of(content, labels)
+    return encoded

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from task_router.claims.repository import JobView
 from task_router.claims.schemas import EmptyReason
 
@@ -10,17 +12,23 @@ LATER = 2.0
 """Seconds. Waiting portals ask again after this long, or after a lease's end if that comes sooner."""
 
 
-def why_empty(view: JobView, *, labeling_ended: bool, automated: bool) -> tuple[EmptyReason, float | None]:
-    """The reason, and the seconds after which another claim may find something (None: never)."""
+def why_empty(
+    view: JobView, *, labeling_ended: bool, automated: bool
+) -> tuple[EmptyReason, float | None, datetime | None]:
+    """The reason, the seconds after which another claim may find something (None: never), and when the first
+    of what others hold comes back at the latest."""
     if view.free:
-        return EmptyReason.HELD_BY_OTHERS, SOON
-    if view.held_seconds is not None:
-        return EmptyReason.HELD_BY_OTHERS, min(max(view.held_seconds, SOON), LATER)
+        return EmptyReason.HELD_BY_OTHERS, SOON, None
+    if view.held_until is not None:
+        left = (view.held_until - view.now).total_seconds()
+        return EmptyReason.HELD_BY_OTHERS, min(max(left, SOON), LATER), view.held_until
+    if view.declined:
+        return EmptyReason.DECLINED_BY_YOU, LATER, None
     if view.wanted:
-        return EmptyReason.ANSWERED_BY_YOU, LATER
+        return EmptyReason.ANSWERED_BY_YOU, LATER, None
     if labeling_ended:
-        return EmptyReason.ALL_DONE, None
+        return EmptyReason.ALL_DONE, None, None
     # A job with automation is done only when its labelling has ended: another batch may come.
     if view.unopened or automated or not view.ordered:
-        return EmptyReason.NONE_OPEN_YET, SOON
-    return EmptyReason.ALL_DONE, None
+        return EmptyReason.NONE_OPEN_YET, SOON, None
+    return EmptyReason.ALL_DONE, None, None

@@ -1,115 +1,44 @@
-"""Queries that hand out work. The database's clock decides about every lease.
-
-A slot is free when `lease_until < now()`: it was never claimed ('-infinity'), was given back, or its lease is
-over. Lease columns are in no index, so a claim updates the row in place.
-"""
+"""The statements on claims, with their rows in words."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, TextClause, bindparam, func, select, text
-from sqlalchemy.dialects.postgresql import UUID as UuidType  # noqa: N811 - the name is uuid.UUID's
-from sqlalchemy.ext.asyncio import AsyncSession
+import asyncpg
+from sqlalchemy import select
 
-from groundwork.store.models import Answer, LabelingJob, TaskInput, TaskSlot, TeamMember
+from groundwork.store import Database
+from groundwork.store.models import LabelingJob, TaskInput
 from task_router.access.caller import Caller
-
-# A claim must stay cheap while statistics are stale, as they are when a job or a worker is new, so the text
-# leaves the planner one index for each part (a test holds it to that):
-# - OFFSET 0 keeps each NOT EXISTS a look-up by task, done for the few slots that are looked at. As joins they
-#   read whole tables, because hardly any lease seems to be held by one worker.
-# - "+ 0" keeps it from reading all answers of a worker of whom it knows none yet.
-# - BETWEEN, and the job in ORDER BY, keep it from walking through other jobs' slots by id.
-_UNANSWERED = """
-    NOT EXISTS (SELECT FROM answer AS a
-                WHERE a.task_id = s.task_id AND a.worker_id + 0 = :worker_id OFFSET 0)"""
-_NOT_MINE = f"""{_UNANSWERED}
-    AND NOT EXISTS (SELECT FROM task_slot AS h WHERE h.task_id = s.task_id
-                    AND h.lease_owner = :worker_id AND h.lease_until >= now() OFFSET 0)"""
-
-
-_CLIENT = bindparam("client_id", type_=UuidType(as_uuid=True))
-
-
-@cache
-def claim_statement(count: int, window: int) -> TextClause:
-    """Claim up to `count` slots of different tasks out of the first `window` free ones.
-
-    The CTEs are materialized because the planner may otherwise run the locking scan more than once and claim
-    more than the limit. Limits are literals (both are integers of ours): with parameters there, the planner
-    cannot know that it will need one row, and a plan made for thousands is what it keeps.
-    """
-    return text(f"""
-WITH free AS MATERIALIZED (
-  SELECT s.id, s.task_id FROM task_slot AS s
-  WHERE s.job_id BETWEEN :job_id AND :job_id AND s.lease_until < now() AND {_NOT_MINE}
-  ORDER BY s.job_id, s.id LIMIT {window:d} FOR UPDATE OF s SKIP LOCKED),
-picked AS MATERIALIZED (
-  SELECT DISTINCT ON (task_id) id FROM free ORDER BY task_id, id LIMIT {count:d}),
-claimed AS (
-  UPDATE task_slot AS s
-  SET lease_token = gen_random_uuid(), lease_owner = :worker_id, lease_client = :client_id,
-      leased_at = now(),
-      lease_until = now() + make_interval(secs => :seconds), claims = s.claims + 1
-  FROM picked WHERE s.id = picked.id
-  RETURNING s.id, s.task_id, s.lease_token, s.lease_until)
-SELECT claimed.id, claimed.lease_token, claimed.lease_until, o.ordinal, o.line
-FROM claimed
-JOIN labeling_task AS t ON t.id = claimed.task_id
-JOIN dataset_object AS o ON o.job_id = t.job_id AND o.ordinal = t.ordinal
-ORDER BY claimed.id
-""").bindparams(_CLIENT)  # noqa: S608 - only our own text and two integers
-
-
-_HELD = text("""
-SELECT s.id, s.lease_token, s.lease_until, o.ordinal, o.line
-FROM task_slot AS s
-JOIN labeling_task AS t ON t.id = s.task_id
-JOIN dataset_object AS o ON o.job_id = t.job_id AND o.ordinal = t.ordinal
-WHERE s.job_id = :job_id AND s.lease_owner = :worker_id AND s.lease_client = :client_id
-  AND s.lease_until >= now()
-ORDER BY s.leased_at, s.id LIMIT :count
-""").bindparams(_CLIENT)
-
-_WHY_EMPTY = text(f"""
-SELECT EXISTS (SELECT FROM task_slot AS s
-               WHERE s.job_id = :job_id AND s.lease_until < now() AND {_NOT_MINE}) AS free,
-       (SELECT EXTRACT(EPOCH FROM min(s.lease_until) - now())::float8 FROM task_slot AS s
-        WHERE s.job_id = :job_id AND s.lease_until >= now()
-          AND {_UNANSWERED}
-       ) AS held_seconds,
-       EXISTS (SELECT FROM task_slot AS s WHERE s.job_id = :job_id) AS wanted,
-       EXISTS (SELECT FROM work_order AS w WHERE w.job_id = :job_id AND w.opened < w.size) AS unopened,
-       EXISTS (SELECT FROM work_order AS w WHERE w.job_id = :job_id) AS ordered
-""")  # noqa: S608 - only our own text
-
-_EXTEND = text("""
-UPDATE task_slot AS s SET lease_until = now() + make_interval(secs => j.task_time_limit_seconds)
-FROM labeling_job AS j
-WHERE s.id = :slot_id AND s.lease_token = :token AND s.lease_owner = :worker_id AND j.id = s.job_id
-RETURNING s.lease_until, j.team_id
-""").bindparams(bindparam("token", type_=UuidType(as_uuid=True)))
-
-_RELEASE = text("""
-UPDATE task_slot SET lease_token = NULL, lease_owner = NULL, lease_client = NULL, leased_at = NULL,
-  lease_until = '-infinity'
-WHERE id = :slot_id AND lease_token = :token AND lease_owner = :worker_id
-""").bindparams(bindparam("token", type_=UuidType(as_uuid=True)))
+from task_router.claims import statements
+from task_router.claims.jobs import KnownJobs
 
 
 @dataclass(frozen=True)
-class ClaimedSlot:
-    id: int
+class Offer:
+    """A slot that a worker holds now, and what it is about."""
+
+    slot_id: int
     lease_token: UUID
     lease_until: datetime
     ordinal: int
     line: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A job as one worker stands to it."""
+
+    job: LabelingJob
+    ticket: int
+    """How many claims of his in this job came before; names the next one."""
+    answers: int
+    """How many he has given in this job."""
+    blocked: bool
 
 
 @dataclass(frozen=True)
@@ -118,124 +47,89 @@ class JobView:
 
     free: bool
     """Something is free after all: it was locked by another claim, or came free since."""
-    held_seconds: float | None
-    """Until the first lease ends on a task that the worker has not answered; None when there is none."""
+    held_until: datetime | None
+    """When the first lease ends on a task that the worker could answer; None when there is none."""
     wanted: bool
     """Answers are still wanted from somebody."""
+    declined: bool
+    """Something that he has not answered is wanted; if it is neither free nor held, he has declined it."""
     unopened: bool
     """A work order has objects that are not in the working set yet."""
     ordered: bool
     """The job has a work order."""
+    now: datetime
+    """By the clock that decides about leases."""
 
 
 class ClaimRepository:
-    def __init__(self, session: AsyncSession, caller: Caller, client_id: UUID | None = None) -> None:
-        self._session = session
-        self._worker_id = caller.id
-        self._closed_teams = caller.closed_teams
+    def __init__(
+        self, database: Database, jobs: KnownJobs, caller: Caller, client_id: UUID | None = None
+    ) -> None:
+        self._database = database
+        self._jobs = jobs
+        self.caller = caller
         self._client_id = client_id
-
-    def _visible(self, *columns: Any) -> Select[Any]:
-        """Jobs that this worker may work on, now or soon, or might have until they were stopped; another
-        team's job is not there."""
-        visible = (
-            select(LabelingJob, *columns)
-            .join(TeamMember, TeamMember.team_id == LabelingJob.team_id)
-            .where(
-                TeamMember.worker_id == self._worker_id,
-                LabelingJob.status.in_(("Initializing", "InProgress", "Stopping", "Stopped")),
-                LabelingJob.deleted_at.is_(None),
-            )
-        )
-        return visible.where(TeamMember.team_id.not_in(self._closed_teams)) if self._closed_teams else visible
 
     async def jobs(self) -> list[tuple[LabelingJob, bool]]:
         """Each job in work, and whether it has something free for this worker; the most urgent first."""
-        answered = select(Answer.id).where(
-            Answer.task_id == TaskSlot.task_id, Answer.worker_id == self._worker_id
+        rows = await self._database.direct.fetch(
+            statements.JOBS, self.caller.id, list(self.caller.closed_teams)
         )
-        available = (
-            select(TaskSlot.id)
-            .where(
-                TaskSlot.job_id == LabelingJob.id,
-                TaskSlot.lease_until < func.now(),
-                ~answered.correlate(TaskSlot).exists(),
-            )
-            .correlate(LabelingJob)
-            .exists()
+        found = [(await self._jobs.at(row["id"], row["version"]), row["available"]) for row in rows]
+        return [(job, available) for job, available in found if job is not None]
+
+    async def look(self, job: str | int) -> Standing | None:
+        """The job, by name or id; None when this worker is not to know of it."""
+        by_name = isinstance(job, str)
+        row = await self._database.direct.fetchrow(
+            statements.LOOK_BY_NAME if by_name else statements.LOOK_BY_ID,
+            self.caller.id,
+            list(self.caller.closed_teams),
+            job.lower() if isinstance(job, str) else job,
         )
-        query = self._visible(available).where(LabelingJob.status == "InProgress")
-        rows = await self._session.execute(
-            query.order_by(
-                LabelingJob.priority.desc(), LabelingJob.deadline.asc().nulls_last(), LabelingJob.id.desc()
-            )
-        )
-        return [(job, found) for job, found in rows]
+        found = None if row is None else await self._jobs.at(row["id"], row["version"])
+        if row is None or found is None:
+            return None
+        return Standing(found, row["ticket"], row["answers"], row["blocked"])
 
-    async def lock_claims_on(
-        self, *, name: str | None = None, job_id: int | None = None
-    ) -> LabelingJob | None:
-        """The job, with this worker's other claims kept waiting until the transaction ends.
-
-        Without that lock, two windows of one worker could each take a slot of the same task. It must be held
-        before the claim's own statement starts, which would otherwise not see what the other window took.
-        """
-        lock = func.pg_advisory_xact_lock(func.hashtextextended("claim", self._worker_id))
-        wanted = LabelingJob.id == job_id if name is None else LabelingJob.name_key == name.lower()
-        row = (await self._session.execute(self._visible(lock).where(wanted))).one_or_none()
-        return None if row is None else row[0]
-
-    async def claim(self, job: LabelingJob, count: int) -> list[ClaimedSlot]:
-        """Slots of different tasks, leased to this worker for the job's time limit."""
+    async def claim(self, standing: Standing, count: int) -> list[Offer] | None:
+        """Slots of different tasks, leased to this worker for the job's time limit; None when another claim
+        of his came first: look again."""
+        job = standing.job
         # The slots of a task lie together, so this many of them belong to `count` tasks at least.
         window = 1 if count == 1 else count * job.workers_per_object
-        rows = await self._session.execute(
-            claim_statement(count, window),
-            {
-                "job_id": job.id,
-                "worker_id": self._worker_id,
-                "client_id": self._client_id,
-                "seconds": float(job.task_time_limit_seconds),
-            },
+        rows = await self._database.direct.fetch(
+            statements.claim_statement(count, window),
+            job.id,
+            self.caller.id,
+            float(job.task_time_limit_seconds),
+            self._client_id,
+            standing.ticket,
         )
-        return [ClaimedSlot(*row) for row in rows]
+        return [offer_of(row) for row in rows if row["id"] is not None] if rows else None
 
-    async def held(self, job: LabelingJob, count: int) -> list[ClaimedSlot]:
-        """Up to `count` slots that this client of the worker holds, under their old tokens; oldest first."""
+    async def held(self, job: LabelingJob, count: int) -> list[Offer]:
+        """Up to `count` slots that this client of the worker is at, under their old tokens; oldest first."""
         if self._client_id is None:
             return []
-        rows = await self._session.execute(
-            _HELD,
-            {
-                "job_id": job.id,
-                "worker_id": self._worker_id,
-                "client_id": self._client_id,
-                "count": count,
-            },
+        rows = await self._database.direct.fetch(
+            statements.HELD, job.id, self.caller.id, self._client_id, count
         )
-        return [ClaimedSlot(*row) for row in rows]
+        return [offer_of(row) for row in rows]
+
+    async def view(self, job_id: int) -> JobView:
+        return JobView(**await self._database.direct.fetchrow(statements.WHY_EMPTY, job_id, self.caller.id))
 
     async def stored_inputs(self, job_id: int, ordinals: Sequence[int]) -> dict[int, dict[str, Any]]:
         """What the job's own pre-annotation function made of these objects."""
-        rows = await self._session.execute(
-            select(TaskInput.ordinal, TaskInput.input).where(
-                TaskInput.job_id == job_id, TaskInput.ordinal.in_(ordinals)
+        async with self._database.sessions() as session:
+            rows = await session.execute(
+                select(TaskInput.ordinal, TaskInput.input).where(
+                    TaskInput.job_id == job_id, TaskInput.ordinal.in_(ordinals)
+                )
             )
-        )
-        return dict(rows.all())
+            return dict(rows.all())
 
-    async def view(self, job_id: int) -> JobView:
-        row = await self._session.execute(_WHY_EMPTY, {"job_id": job_id, "worker_id": self._worker_id})
-        return JobView(*row.one())
 
-    async def extend(self, slot_id: int, token: UUID) -> tuple[datetime, int] | None:
-        """The lease's new end and the job's team; None when it is no longer this worker's."""
-        row = (await self._session.execute(_EXTEND, self._lease(slot_id, token))).one_or_none()
-        return None if row is None else (row[0], row[1])
-
-    async def release(self, slot_id: int, token: UUID) -> None:
-        """Give the slot back; nothing happens when it is no longer this worker's."""
-        await self._session.execute(_RELEASE, self._lease(slot_id, token))
-
-    def _lease(self, slot_id: int, token: UUID) -> dict[str, Any]:
-        return {"slot_id": slot_id, "token": token, "worker_id": self._worker_id}
+def offer_of(row: asyncpg.Record) -> Offer:
+    return Offer(row["id"], row["lease_token"], row["lease_until"], row["ordinal"], row["line"])

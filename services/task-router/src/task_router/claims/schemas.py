@@ -19,6 +19,10 @@ class EmptyReason(StrEnum):
     """What is left is in somebody's hands (perhaps yours, in another window); it may come back."""
     ANSWERED_BY_YOU = "answered_by_you"
     """You have answered everything that is open; others have still to do so."""
+    DECLINED_BY_YOU = "declined_by_you"
+    """What is left is what you have declined."""
+    BLOCKED = "blocked"
+    """The requester of the job takes no more answers from you."""
     NONE_OPEN_YET = "none_open_yet"
     """More work is being prepared."""
     STOPPED = "stopped"
@@ -48,9 +52,12 @@ class ClaimRequest(BaseModel):
 
 class Assignment(BaseModel):
     assignment_id: int
+    """Up to 2^52; nothing follows from its size."""
     lease_token: UUID
+    """Names this attempt; every later request about the assignment takes it along."""
     lease_until: datetime
     object_id: str
+    """Names the object to you and your colleagues; not its place in the dataset."""
     task_type: str
     widget: str
     """The form element to answer with, and its key in the answer."""
@@ -61,6 +68,9 @@ class Assignment(BaseModel):
     """What the page is given as `task.input`: from the built-in functions `taskObject` (the text, or the S3
     address of the object), `labels` and `manifestLine`; from a function of the job's own whatever that made;
     in a custom job without one the manifest line itself."""
+    page_url: str
+    """The page to work on, for a frame: the job's template, or the page that is built in for its task type. It
+    opens for as long as the lease lasts."""
     content_url: str | None
     """Where to read the object for the time of the lease; null when the text is in `input`."""
 
@@ -69,13 +79,5 @@ class Claims(BaseModel):
     assignments: list[Assignment]
     reason: EmptyReason | None = None
     retry_after_seconds: float | None = None
-
-
-class LeaseReference(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    lease_token: UUID
-
-
-class Extended(BaseModel):
-    lease_until: datetime
+    held_until: datetime | None = None
+    """With `held_by_others`: when the first of what they hold comes back at the latest."""

@@ -1,28 +1,25 @@
-"""Decisions about who gets which task. The caller owns the transaction."""
+"""Decisions about who gets which task."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-import orjson
-from sqlalchemy.ext.asyncio import AsyncSession
-
-from groundwork.errors import Conflict, NotFound
+from groundwork.errors import Conflict, LabelingError, NotFound
 from groundwork.functions import is_users_own
-from groundwork.manifest import source_of
-from groundwork.objectstore import ObjectAddress
+from groundwork.store import Database
 from groundwork.store.models import LabelingJob
-from groundwork.task_types import task_type
 from task_router.access.caller import Caller
-from task_router.claims.inputs import task_input
+from task_router.claims.assignments import AssignmentWriter
+from task_router.claims.jobs import KnownJobs
 from task_router.claims.reasons import why_empty
-from task_router.claims.repository import ClaimedSlot, ClaimRepository
+from task_router.claims.repository import ClaimRepository, Offer, Standing
 from task_router.claims.schemas import Assignment, Claims, EmptyReason
-from task_router.content.links import ContentLinks
 from task_router.metrics import CLAIMS
+
+TRIES = 50
+"""How often a claim gives way to another window of the same worker; each time the other one gets its task."""
 
 
 class LeaseLost(Conflict):
@@ -37,85 +34,82 @@ class JobNotFound(NotFound):
     code = "job_not_found"
 
 
-async def claim(
-    session: AsyncSession,
-    links: ContentLinks,
-    caller: Caller,
-    job_name: str,
-    count: int,
-    client_id: UUID | None,
-) -> Claims:
-    """Up to `count` tasks of the job, each of another object. Raises JobNotFound."""
-    repository = ClaimRepository(session, caller, client_id)
-    job = await repository.lock_claims_on(name=job_name)
-    if job is None:
-        raise JobNotFound(f"there is no job named {job_name!r} in work for your team")
-    return await _claim(repository, links, job, count)
+class TooManyWindows(LabelingError):
+    """Too many of your windows ask for tasks at once; ask again."""
+
+    status, code = 503, "too_many_windows"
 
 
-async def claim_next(
-    session: AsyncSession, links: ContentLinks, caller: Caller, job_id: int, client_id: UUID | None
-) -> Claims:
-    """One more task of a job the worker is working on; a job that has ended has no more."""
-    repository = ClaimRepository(session, caller, client_id)
-    job = await repository.lock_claims_on(job_id=job_id)
-    if job is None:
-        return Claims(assignments=[], reason=EmptyReason.ALL_DONE)
-    return await _claim(repository, links, job, 1)
+class ClaimDesk:
+    """Hands out tasks. Each step is a transaction of its own."""
 
+    def __init__(self, database: Database, jobs: KnownJobs, writer: AssignmentWriter) -> None:
+        self._database = database
+        self._jobs = jobs
+        self._writer = writer
 
-async def extend(session: AsyncSession, caller: Caller, slot_id: int, token: UUID) -> datetime:
-    """Start the time limit again. Raises LeaseLost when the task is somebody else's by now, and JobNotFound
-    (with which the transaction must end) when its team is closed to the caller."""
-    extended = await ClaimRepository(session, caller).extend(slot_id, token)
-    if extended is None:
-        raise LeaseLost
-    until, team_id = extended
-    if team_id in caller.closed_teams:
-        raise JobNotFound
-    return until
+    async def jobs(self, caller: Caller) -> list[tuple[LabelingJob, bool]]:
+        """The caller's jobs in work, the most urgent first, each with whether it has something for him."""
+        return await self._repository(caller).jobs()
 
+    async def claim(self, caller: Caller, job_name: str, count: int, client_id: UUID | None) -> Claims:
+        """Up to `count` tasks of the job, each of another object. Raises JobNotFound."""
+        claims = await self._claim(self._repository(caller, client_id), job_name, count)
+        if claims is None:
+            raise JobNotFound(f"there is no job named {job_name!r} in work for your team")
+        return claims
 
-async def _claim(repository: ClaimRepository, links: ContentLinks, job: LabelingJob, count: int) -> Claims:
-    # With nothing new to give, what this client holds is given again: a claim whose reply was lost would
-    # else keep an object from everybody until its lease ends.
-    stopped = job.status in ("Stopping", "Stopped")
-    slots = [] if stopped else await repository.claim(job, count)
-    slots = slots or await repository.held(job, count)
-    CLAIMS.labels("granted" if slots else "empty").inc()
-    if slots:
+    async def claim_next(self, caller: Caller, job_id: int, client_id: UUID | None) -> Claims:
+        """One more task of a job the worker is working on; a job that has ended has no more."""
+        claims = await self._claim(self._repository(caller, client_id), job_id, 1)
+        return claims or Claims(assignments=[], reason=EmptyReason.ALL_DONE)
+
+    async def assignments(
+        self, caller: Caller, job: LabelingJob, offers: Sequence[Offer]
+    ) -> list[Assignment]:
+        """Offers of one job in the words of the API."""
         inputs: Mapping[int, dict[str, Any]] = {}
         if is_users_own(job.pre_function):
-            inputs = await repository.stored_inputs(job.id, [slot.ordinal for slot in slots])
-        return Claims(assignments=[_assignment(links, job, slot, inputs.get(slot.ordinal)) for slot in slots])
-    if stopped:
-        return Claims(assignments=[], reason=EmptyReason.STOPPED)
-    reason, retry_after = why_empty(
-        await repository.view(job.id), labeling_ended=job.finished_at is not None, automated=job.automated
-    )
-    return Claims(assignments=[], reason=reason, retry_after_seconds=retry_after)
+            ordinals = [offer.ordinal for offer in offers]
+            inputs = await self._repository(caller).stored_inputs(job.id, ordinals)
+        return [self._writer.write(job, offer, inputs.get(offer.ordinal)) for offer in offers]
 
+    def _repository(self, caller: Caller, client_id: UUID | None = None) -> ClaimRepository:
+        return ClaimRepository(self._database, self._jobs, caller, client_id)
 
-def _assignment(
-    links: ContentLinks, job: LabelingJob, slot: ClaimedSlot, stored: dict[str, Any] | None
-) -> Assignment:
-    kind = task_type(job.task_type)
-    source, value = source_of(slot.line)
-    lease = timedelta(seconds=job.task_time_limit_seconds)
-    return Assignment(
-        assignment_id=slot.id,
-        lease_token=slot.lease_token,
-        lease_until=slot.lease_until,
-        object_id=str(slot.ordinal),
-        task_type=job.task_type,
-        widget=kind.widget,
-        media=kind.media,
-        title=job.title,
-        instructions=job.instructions,
-        input=task_input(job, orjson.loads(slot.line), value, stored),
-        content_url=(
-            links.link(ObjectAddress.parse(value), job.team_id, at_least=lease)
-            if source == "source-ref"
-            else None
-        ),
-    )
+    async def _claim(self, repository: ClaimRepository, job: str | int, count: int) -> Claims | None:
+        for _ in range(TRIES):
+            standing = await repository.look(job)
+            if standing is None:
+                return None
+            offers = await self._offers(repository, standing, count)
+            if offers is not None:
+                CLAIMS.labels("granted" if offers else "empty").inc()
+                if offers:
+                    return Claims(assignments=await self.assignments(repository.caller, standing.job, offers))
+                return await self._why_none(repository, standing)
+        raise TooManyWindows
+
+    async def _offers(
+        self, repository: ClaimRepository, standing: Standing, count: int
+    ) -> list[Offer] | None:
+        """None: another claim of this worker came first."""
+        offers: list[Offer] | None = []
+        if standing.job.status in ("Initializing", "InProgress") and not standing.blocked:
+            offers = await repository.claim(standing, count)
+        # With nothing new to give, what this client holds is given again: a claim whose reply was lost would
+        # else keep an object from everybody until its lease ends.
+        return await repository.held(standing.job, count) if offers == [] else offers
+
+    async def _why_none(self, repository: ClaimRepository, standing: Standing) -> Claims:
+        job = standing.job
+        if job.status in ("Stopping", "Stopped"):
+            return Claims(assignments=[], reason=EmptyReason.STOPPED)
+        if standing.blocked:
+            return Claims(assignments=[], reason=EmptyReason.BLOCKED)
+        reason, retry_after, held_until = why_empty(
+            await repository.view(job.id),
+            labeling_ended=job.finished_at is not None,
+            automated=job.automated,
+        )
+        return Claims(assignments=[], reason=reason, retry_after_seconds=retry_after, held_until=held_until)

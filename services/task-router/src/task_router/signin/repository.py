@@ -17,7 +17,6 @@ _Aggregate = dict[str, list[str] | None] | None
 """The same as JSON has it; None: no team."""
 
 
-# Every request looks its session up, so that is one round trip, and the statements are built once.
 _TEAMS: ScalarSelect[_Aggregate] = (
     select(func.jsonb_object_agg(TeamMember.team_id, Workforce.source_ip, type_=JSONB))
     .select_from(TeamMember)
@@ -28,11 +27,6 @@ _TEAMS: ScalarSelect[_Aggregate] = (
     .scalar_subquery()
 )
 _BY_EMAIL = select(Worker, _TEAMS).where(Worker.email == bindparam("email"))
-_BY_SESSION = (
-    select(Worker, _TEAMS)
-    .join(WorkerSession, WorkerSession.worker_id == Worker.id)
-    .where(WorkerSession.token_sha256 == bindparam("token_sha256"), WorkerSession.expires_at > func.now())
-)
 
 
 class SessionRepository:
@@ -55,11 +49,11 @@ class SessionRepository:
             )
         )
 
-    async def worker_of(self, token_sha256: str) -> tuple[Worker, Teams] | None:
-        return await self._found(_BY_SESSION, {"token_sha256": token_sha256})
-
     async def remove(self, token_sha256: str) -> None:
         await self._session.execute(delete(WorkerSession).where(WorkerSession.token_sha256 == token_sha256))
+
+    async def remove_all(self, worker_id: int) -> None:
+        await self._session.execute(delete(WorkerSession).where(WorkerSession.worker_id == worker_id))
 
     async def _found(
         self, query: Select[Worker, _Aggregate], values: dict[str, str]

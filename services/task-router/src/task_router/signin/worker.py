@@ -7,31 +7,46 @@ from typing import Annotated
 from fastapi import Cookie, Depends
 
 from groundwork.errors import NotAuthenticated
-from task_router.access.addresses import closed_teams
+from groundwork.store import Database
+from task_router.access.addresses import Address, closed_teams
 from task_router.access.caller import Caller
 from task_router.access.requests import ClientAddress, ThePlatform
-from task_router.signin.repository import SessionRepository
 from task_router.signin.service import token_hash
 
 COOKIE = "groundwork_session"
 
 SessionToken = Annotated[str | None, Cookie(alias=COOKIE, include_in_schema=False)]
 
+# Every request asks this, so it is one round trip and as little as can be. The addresses that a workforce
+# allows come with it, so that a change counts at once.
+_WORKER_OF_SESSION = """
+SELECT w.id, w.public_id, w.name, w.email,
+       (SELECT jsonb_object_agg(m.team_id, coalesce(f.source_ip, '[]'))
+        FROM team_member AS m
+        JOIN work_team AS t ON t.id = m.team_id
+        LEFT JOIN workforce AS f ON f.id = t.workforce_id
+        WHERE m.worker_id = w.id) AS teams
+FROM worker_session AS s JOIN worker AS w ON w.id = s.worker_id
+WHERE s.token_sha256 = $1 AND s.expires_at > now()
+"""
+
+
+async def caller_of_session(database: Database, token: str, address: Address | None) -> Caller | None:
+    """Who this session belongs to; None when there is none, or no more."""
+    row = await database.direct.fetchrow(_WORKER_OF_SESSION, token_hash(token))
+    if row is None:
+        return None
+    teams = {int(team): cidrs for team, cidrs in (row["teams"] or {}).items()}
+    return Caller(row["id"], row["public_id"], row["name"], row["email"], closed_teams(teams, address))
+
 
 async def _current_worker(
     platform: ThePlatform, address: ClientAddress, token: SessionToken = None
 ) -> Caller:
-    """Gives its connection back before the endpoint asks for one: a request never holds two.
-
-    The addresses that a workforce allows are looked up with the session, so that a change counts at once.
-    """
-    if token:
-        async with platform.database.sessions() as session:
-            found = await SessionRepository(session).worker_of(token_hash(token))
-        if found is not None:
-            worker, teams = found
-            return Caller(worker, closed_teams(teams, address))
-    raise NotAuthenticated("sign in first; a session ends after some hours")
+    caller = await caller_of_session(platform.database, token, address) if token else None
+    if caller is None:
+        raise NotAuthenticated("sign in first; a session ends after some hours")
+    return caller
 
 
 CurrentWorker = Annotated[Caller, Depends(_current_worker)]

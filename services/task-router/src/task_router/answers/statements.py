@@ -1,0 +1,156 @@
+"""The statements that take an answer in. Every write names the lease token or a locked row."""
+
+from __future__ import annotations
+
+from groundwork.activity import TaskEventKind
+from groundwork.events import AnswerSubmitted
+
+# Who may still answer: a member with the skills that the job asks for, who is not blocked.
+_STANDING = """
+  j.id AS job_id, j.xmin::text::bigint AS version, coalesce(r.claims, 0) AS ticket,
+  coalesce(r.answers, 0) AS answers,
+  EXISTS (SELECT FROM team_member AS m WHERE m.team_id = j.team_id AND m.worker_id = $2
+          AND m.skills @> j.required_skills) AS member,
+  EXISTS (SELECT FROM worker_block AS b WHERE b.job_id = j.id AND b.worker_id = $2) AS blocked"""
+_RECORD = "LEFT JOIN worker_record AS r ON r.job_id = j.id AND r.worker_id = $2"
+
+HELD = f"""
+SELECT t.ordinal, {_STANDING}
+FROM task_slot AS s
+JOIN labeling_task AS t ON t.id = s.task_id
+JOIN labeling_job AS j ON j.id = s.job_id {_RECORD}
+WHERE s.id = $3 AND s.lease_token = $1 AND s.lease_owner = $2
+"""
+"""What the lease $1 of worker $2 on slot $3 is about. A lease that is over holds its slot until the next
+claim."""
+
+_LOST = f"""
+SELECT e.task_id, e.accepted_at FROM task_event AS e
+WHERE e.lease_token = $1 AND e.worker_id = $2 AND e.kind = '{TaskEventKind.EXPIRED}'
+ORDER BY e.transaction DESC, e.id DESC LIMIT 1"""
+
+LATE = f"""
+SELECT t.ordinal, {_STANDING}
+FROM ({_LOST}) AS lost
+JOIN labeling_task AS t ON t.id = lost.task_id
+JOIN labeling_job AS j ON j.id = t.job_id {_RECORD}
+"""
+"""The same for a lease that ran out, and whose slot somebody else was given since."""
+
+GIVEN = """
+SELECT job_id FROM answer WHERE lease_token = $1 AND worker_id = $2
+"""
+"""The answer that was given under this token."""
+
+_HELD_SLOT = """
+SELECT s.id, s.task_id, s.job_id, t.ordinal, s.leased_at AS accepted_at,
+       s.worked_seconds + coalesce(extract(epoch FROM now() - s.worked_since), 0) AS seconds
+FROM task_slot AS s JOIN labeling_task AS t ON t.id = s.task_id
+WHERE s.id = $7 AND s.lease_token = $1 AND s.lease_owner = $2
+FOR UPDATE OF s"""
+
+# Any slot of the same task that nobody is at, or that the worker himself has been given again.
+_LATE_SLOT = f"""
+SELECT s.id, s.task_id, s.job_id, t.ordinal, lost.accepted_at,
+       extract(epoch FROM now() - lost.accepted_at) AS seconds
+FROM ({_LOST}) AS lost
+JOIN labeling_task AS t ON t.id = lost.task_id AND t.state IN ('open', 'known')
+JOIN task_slot AS s ON s.task_id = t.id AND (s.lease_until < now() OR s.lease_owner = $2)
+ORDER BY s.lease_owner = $2 DESC NULLS LAST, s.id LIMIT 1 FOR UPDATE OF s SKIP LOCKED"""
+
+
+def _store(slot: str) -> str:
+    """All that an answer changes, in one round trip and one transaction.
+
+    $1 token, $2 worker, $3 content, $4 its address in the object store, $5 event, $6 correlation; what
+    `slot` needs beyond these follows.
+    No row: the slot is not there. A row without an id: this worker has answered the task already, and nothing
+    was changed.
+    """
+    return f"""
+WITH slot AS MATERIALIZED ({slot}),
+stored AS (
+  INSERT INTO answer (job_id, task_id, ordinal, worker_id, lease_token, content, content_ref, accepted_at,
+                      seconds_spent)
+  SELECT job_id, task_id, ordinal, $2, $1, $3::json, $4, accepted_at, seconds FROM slot
+  ON CONFLICT DO NOTHING
+  RETURNING id),
+gone AS (
+  DELETE FROM task_slot AS s USING slot WHERE s.id = slot.id AND EXISTS (SELECT FROM stored)),
+counted AS (
+  UPDATE labeling_task AS t
+  SET answers = t.answers + 1,
+      state = CASE WHEN t.state = 'open' AND t.answers + 1 = t.answers_wanted THEN 'answered'
+                   ELSE t.state END,
+      answered_at = CASE WHEN t.state = 'open' AND t.answers + 1 = t.answers_wanted THEN now() END
+  FROM slot WHERE t.id = slot.task_id AND EXISTS (SELECT FROM stored)
+  RETURNING t.state = 'answered' AS complete, t.declines),
+recorded AS (
+  INSERT INTO worker_record AS r (job_id, worker_id, answers, seconds)
+  SELECT job_id, $2, 1, seconds FROM slot WHERE EXISTS (SELECT FROM stored)
+  ON CONFLICT (job_id, worker_id) DO UPDATE
+    SET answers = r.answers + 1, seconds = r.seconds + excluded.seconds, last_at = now()),
+undrafted AS (
+  DELETE FROM task_draft WHERE lease_token = $1 AND EXISTS (SELECT FROM stored)),
+told AS (
+  INSERT INTO task_event (job_id, task_id, ordinal, worker_id, kind, accepted_at)
+  SELECT job_id, task_id, ordinal, $2, '{TaskEventKind.SUBMITTED}', accepted_at
+  FROM slot WHERE EXISTS (SELECT FROM stored)),
+sent AS (
+  INSERT INTO outbox_event (event_id, subject, payload, correlation_id)
+  SELECT $5, '{AnswerSubmitted.subject}',
+         jsonb_build_object('event_id', $5::uuid, 'version', 1, 'occurred_at', now(), 'job_id', slot.job_id,
+                            'task_id', slot.task_id, 'ordinal', slot.ordinal, 'answer_id', stored.id,
+                            'complete', counted.complete), $6
+  FROM slot, stored, counted)
+SELECT stored.id, slot.job_id, slot.task_id, slot.ordinal, counted.complete, counted.declines
+FROM slot LEFT JOIN stored ON true LEFT JOIN counted ON true
+"""
+
+
+STORE_HELD = _store(_HELD_SLOT)
+STORE_LATE = _store(_LATE_SLOT)
+
+REOPENED = f"""
+SELECT o.answer_id, o.used_at IS NOT NULL AS used, o.until >= now() AS open, a.ordinal, {_STANDING}
+FROM answer_reopening AS o
+JOIN answer AS a ON a.id = o.answer_id
+JOIN labeling_job AS j ON j.id = a.job_id {_RECORD}
+WHERE o.token = $1 AND o.worker_id = $2
+"""
+"""The answer that the worker went back to under this token."""
+
+REVISE = f"""
+WITH reopened AS (
+  UPDATE answer_reopening AS o SET used_at = now()
+  WHERE o.token = $1 AND o.worker_id = $2 AND o.used_at IS NULL AND o.until >= now()
+  RETURNING o.answer_id, o.created_at),
+before AS MATERIALIZED (
+  SELECT a.id, a.job_id, a.task_id, a.ordinal, a.revision, a.content, a.content_ref, t.state,
+         extract(epoch FROM now() - reopened.created_at) AS seconds, a.accepted_at
+  FROM reopened JOIN answer AS a ON a.id = reopened.answer_id JOIN labeling_task AS t ON t.id = a.task_id
+  FOR UPDATE OF a),
+kept AS (
+  INSERT INTO answer_revision (answer_id, revision, content, content_ref)
+  SELECT id, revision, content, content_ref FROM before),
+changed AS (
+  UPDATE answer AS a
+  SET content = $3::json, content_ref = $4, revision = a.revision + 1, submitted_at = now(),
+      seconds_spent = a.seconds_spent + before.seconds
+  FROM before WHERE a.id = before.id
+  RETURNING a.id),
+told AS (
+  INSERT INTO task_event (job_id, task_id, ordinal, worker_id, kind, accepted_at)
+  SELECT job_id, task_id, ordinal, $2, '{TaskEventKind.REVISED}', accepted_at FROM before),
+sent AS (
+  INSERT INTO outbox_event (event_id, subject, payload, correlation_id)
+  SELECT $5, '{AnswerSubmitted.subject}',
+         jsonb_build_object('event_id', $5::uuid, 'version', 1, 'occurred_at', now(), 'job_id', job_id,
+                            'task_id', task_id, 'ordinal', ordinal, 'answer_id', id,
+                            'complete', state = 'answered'), $6
+  FROM before)
+SELECT before.id, before.job_id, before.task_id, before.ordinal, before.state = 'answered' AS complete
+FROM before JOIN changed ON changed.id = before.id
+"""
+"""Put another answer in the place of one that was reopened under token $1 by worker $2: $3 content, $4 its
+address, $5 event, $6 correlation. No row: it is not open any more."""

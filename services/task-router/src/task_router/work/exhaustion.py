@@ -1,0 +1,88 @@
+"""Tasks that nobody is left to answer, because those who have not answered have declined.
+
+Such a task is labelled from the answers it has; without any the object fails, and its reason says that it was
+declined. Workers who join the team later are not waited for.
+"""
+
+from __future__ import annotations
+
+import structlog
+from sqlalchemy import text
+
+from groundwork.events import ObjectsFailed
+from groundwork.messaging import add_event
+from groundwork.service import Platform, Reconciler
+from task_router.work.closing import close_slotless_tasks, withdraw_free_slots
+from task_router.work.filler import Filler
+from task_router.work.repository import WorkRepository
+
+log = structlog.get_logger()
+
+AT_ONCE = 500
+DECLINED = "everybody who could have answered has declined"
+
+# People who might still answer a task: those who hold it now are among them.
+_NOBODY_LEFT = """
+t.state = 'open' AND t.declines > 0 AND NOT EXISTS (
+  SELECT FROM team_member AS m
+  WHERE m.team_id = j.team_id AND m.skills @> j.required_skills
+    AND NOT EXISTS (SELECT FROM worker_block AS b WHERE b.job_id = j.id AND b.worker_id = m.worker_id)
+    AND NOT EXISTS (SELECT FROM answer AS a WHERE a.task_id = t.id AND a.worker_id = m.worker_id)
+    AND NOT EXISTS (SELECT FROM task_decline AS d WHERE d.task_id = t.id AND d.worker_id = m.worker_id))"""
+
+_IS_EXHAUSTED = text(f"""
+SELECT {_NOBODY_LEFT} FROM labeling_task AS t JOIN labeling_job AS j ON j.id = t.job_id WHERE t.id = :task_id
+""")  # noqa: S608 - only our own text
+
+_EXHAUSTED = text(f"""
+SELECT t.job_id, t.id FROM labeling_task AS t JOIN labeling_job AS j ON j.id = t.job_id
+WHERE j.status = 'InProgress' AND {_NOBODY_LEFT} LIMIT :most
+""")  # noqa: S608 - only our own text
+
+_WHY = text("""
+SELECT count(*), (array_agg(reason ORDER BY declined_at) FILTER (WHERE reason IS NOT NULL))[1]
+FROM task_decline WHERE task_id = :task_id
+""")
+
+
+def exhaustion_reconciler(platform: Platform, filler: Filler) -> Reconciler:
+    async def heal() -> int:
+        """Tasks whose last possible worker left the team, or whose decline was followed by a crash."""
+        async with platform.database.sessions() as session:
+            found = [
+                (job_id, task_id) for job_id, task_id in await session.execute(_EXHAUSTED, {"most": AT_ONCE})
+            ]
+        closed = sum([await close_if_nobody_is_left(platform, *task) for task in found])
+        for job_id in {job_id for job_id, _ in found}:
+            filler.poke(job_id)
+        return closed
+
+    return Reconciler("task-router-exhaustion", heal)
+
+
+async def close_if_nobody_is_left(platform: Platform, job_id: int, task_id: int) -> bool:
+    """Whether that ended the task."""
+    async with platform.transaction() as session:
+        if not await session.scalar(_IS_EXHAUSTED, {"task_id": task_id}):
+            return False
+        await withdraw_free_slots(session, job_id, [task_id])
+        closed = await close_slotless_tasks(session, job_id, [task_id], reason=DECLINED)
+        for task in closed:
+            if not task.answers:
+                count, reason = (await session.execute(_WHY, {"task_id": task_id})).one()
+                failed = await WorkRepository(session).add_failures(
+                    job_id, {task.ordinal: declined_by_all(count, reason)}
+                )
+                add_event(session, ObjectsFailed(job_id=job_id, count=failed, found_by="task-router"))
+    log.info("task_exhausted", job_id=job_id, task_id=task_id, closed=len(closed))
+    return bool(closed)
+
+
+def declined_by_all(declines: int, first_reason: str | None) -> str:
+    """The failure reason of an object that nobody wanted to label."""
+    said = f"; the first said: {first_reason}" if first_reason else ""
+    who = "the only worker" if declines == 1 else f"all {declines:,} workers"
+    return (
+        f"ClientError: Annotation tasks declined by {who} who could have answered{said}. Look at the object,"
+        " or add people to the team, and retry it"
+    )
