@@ -10,6 +10,7 @@ from groundwork.store.models.jobs import (
     LabelingJob,
     ObjectFailure,
     StreamedObject,
+    TeamNotice,
 )
 from groundwork.store.models.labels import ConsolidationFit, HumanLabel, WorkerSkill
 from groundwork.store.models.learning import (
@@ -110,6 +111,7 @@ __all__ = [
     "TaskInput",
     "TaskSlot",
     "TeamMember",
+    "TeamNotice",
     "TurkAssignment",
     "TurkHit",
     "VendorHook",

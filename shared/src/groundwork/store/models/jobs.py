@@ -169,6 +169,18 @@ class JobLog(Base):
     """For example the stack trace of a function."""
 
 
+class TeamNotice(Base):
+    """A team was told on its notification topic that a job is there, or about to end."""
+
+    __tablename__ = "team_notice"
+
+    job_id: Mapped[int] = mapped_column(ForeignKey("labeling_job.id", ondelete="CASCADE"), primary_key=True)
+    team_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    about: Mapped[str] = mapped_column(primary_key=True)
+    """`available`, or `expiring` and the date: told once, and again when the date has changed."""
+    told_at: Mapped[Created]
+
+
 class StreamedObject(Base):
     """The id of an object of a streaming job; a second message with the same id is dropped."""
 

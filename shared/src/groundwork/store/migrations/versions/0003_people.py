@@ -343,6 +343,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("job_id", "ordinal", name=op.f("pk_gold_question")),
     )
     op.create_table(
+        "team_notice",
+        sa.Column("job_id", sa.BigInteger(), nullable=False),
+        sa.Column("team_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("about", sa.Text(), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["job_id"], ["labeling_job.id"], name=op.f("fk_team_notice_job_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("job_id", "team_id", "about", name=op.f("pk_team_notice")),
+    )
+    op.create_table(
         "worker_block",
         sa.Column("job_id", sa.BigInteger(), nullable=False),
         sa.Column("worker_id", sa.BigInteger(), nullable=False),
