@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network
 from typing import Self
@@ -31,6 +32,10 @@ class TaskRouterSettings(ServiceSettings):
     session_lifetime: timedelta = timedelta(hours=12)
     content_link_lifetime: timedelta = timedelta(minutes=10)
     """A link lives this long, or for as long as the task it belongs to, whichever is longer."""
+    page_hosts: tuple[str, ...] = ()
+    """Further origins from which pages of tasks may load scripts, styles, pictures, sound and fonts."""
+    allowed_buckets: list[str] = Field(default=["*"])
+    """Patterns of the buckets that templates may be granted read access to; the same as job-api's."""
 
     stop_drain_limit: timedelta = timedelta(minutes=10)
     """How long a job that is being stopped waits for what people have in hand; less when they are done."""
@@ -42,6 +47,15 @@ class TaskRouterSettings(ServiceSettings):
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
             raise ValueError(f"{value!r} is not an origin; write https://host or http://host:port")
         return f"{parts.scheme}://{parts.netloc.lower()}"
+
+    @field_validator("page_hosts")
+    @classmethod
+    def _are_hosts(cls, hosts: tuple[str, ...]) -> tuple[str, ...]:
+        for host in hosts:
+            # What is written into a policy must not be able to say anything else there.
+            if not re.fullmatch(r"https?://(\*\.)?[A-Za-z0-9][A-Za-z0-9.-]*(:[0-9]{1,5})?", host):
+                raise ValueError(f"{host!r} is no origin; write https://host, or https://*.domain")
+        return hosts
 
     @model_validator(mode="after")
     def _origins_differ(self) -> Self:

@@ -6,9 +6,10 @@ import re
 
 ASSETS = "/crowd/"
 """Where our own bundle lies on the content origin, under Amazon's file names."""
-_AMAZONS = re.compile(r"(?:https?:)?//assets\.crowd\.aws/(?=[A-Za-z0-9._-]+[\"'\s>)?#])", re.IGNORECASE)
+_AMAZONS = re.compile(r"(?<=[\"'=])(?:https?:)?//assets\.crowd\.aws/", re.IGNORECASE)
 
 
-def with_own_assets(html: str) -> str:
-    """The rendered page with Amazon's addresses of form elements rewritten to ours."""
-    return _AMAZONS.sub(ASSETS, html)
+def with_own_assets(template: str) -> str:
+    """The template with Amazon's addresses of form elements changed to ours; not the page, in which the data
+    may speak of such an address."""
+    return _AMAZONS.sub(ASSETS, template)

@@ -28,25 +28,35 @@ class JsonPlaces:
     def __init__(self) -> None:
         self._name = secrets.token_hex(8)
         self._texts: list[str] = []
+        self._size = 0
         self._mark = re.compile(rf"\[json {self._name} (\d+)\]")
 
     def mark(self, value: Any) -> Markup:
-        """Stands for `value` as JSON until `fill`; safe, so that nothing escapes it meanwhile."""
+        """Stands for `value` as JSON until `fill`; safe, so that nothing escapes it meanwhile.
+
+        Raises OutputStreamLimitError.
+        """
         self._texts.append(_json(value))
+        self._size += len(self._texts[-1])
+        _check_size(self._size)
         return Markup(f"[json {self._name} {len(self._texts) - 1}]")  # noqa: S704 - our own text
 
     def fill(self, page: str) -> str:
         """The page with every mark replaced. Raises OutputStreamLimitError."""
         if not self._texts:
             return page
-        size = len(page) + sum(len(self._texts[int(mark[1])]) for mark in self._mark.finditer(page))
-        if size > MAX_OUTPUT_BYTES:
-            raise OutputStreamLimitError("output stream limit reached", token=None)
+        _check_size(len(page) + sum(len(self._texts[int(mark[1])]) for mark in self._mark.finditer(page)))
         page = _SCRIPT.sub(lambda found: found[1] + self._mark.sub(self._raw, found[2]), page)
         return self._mark.sub(lambda mark: str(escape(self._texts[int(mark[1])])), page)
 
     def _raw(self, mark: re.Match[str]) -> str:
         return self._texts[int(mark[1])].translate(_IN_SCRIPT)
+
+
+def _check_size(size: int) -> None:
+    # What the marks stand for is no output until the page is whole, so the library does not count it.
+    if size > MAX_OUTPUT_BYTES:
+        raise OutputStreamLimitError("output stream limit reached", token=None)
 
 
 def _json(value: Any) -> str:

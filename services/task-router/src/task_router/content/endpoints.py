@@ -1,17 +1,33 @@
-"""The content origin: data objects for those who hold a link, and nothing else."""
+"""The content origin: data objects and pages of tasks for those who hold a link, and nothing else.
+
+Callers are browsers without a cookie: the link alone says what they may see. Addresses that the workforce of
+the team does not allow see nothing.
+"""
 
 from __future__ import annotations
 
 from typing import Annotated
 
 from fastapi import APIRouter, FastAPI, Header, Request
-from starlette.responses import Response
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.responses import HTMLResponse, Response
 
 from groundwork.service import install_http
-from task_router.access.addresses import AddressNotAllowed, allows
-from task_router.access.requests import ClientAddress, TheLinks, ThePlatform, TheShownObjects
+from task_router.access.addresses import Address, AddressNotAllowed, allows
+from task_router.access.requests import (
+    ClientAddress,
+    TheDisguise,
+    TheLinks,
+    ThePlatform,
+    TheSettings,
+    TheShownObjects,
+    TheTaskPages,
+)
+from task_router.claims.endpoints import AssignmentId
 from task_router.content.objects import preflight
-from task_router.content.repository import cidrs_of_team
+from task_router.content.pages import lost_page
+from task_router.content.policy import page_headers
+from task_router.content.repository import cidrs_of_team, leased_task
 
 router = APIRouter()
 
@@ -35,9 +51,7 @@ async def show_object(
     team's workforce allows."""
     address = links.check(bucket, key, team, expires, signature)
     async with platform.database.sessions() as session:
-        cidrs = await cidrs_of_team(session, team)
-    if cidrs is None or not allows(cidrs, client):
-        raise AddressNotAllowed
+        await _check_address(session, team, client)
     if request.method == "HEAD":
         return await shown.head(address)
     return await shown.show(address, asked=asked, if_range=if_range)
@@ -47,6 +61,37 @@ async def show_object(
 async def ask_about_object(bucket: str, key: str) -> Response:
     """What a script may ask of an object: open to everybody, and the same for every object."""
     return preflight()
+
+
+@router.get("/tasks/{assignment_id}/page")
+async def show_page(
+    assignment_id: AssignmentId,
+    team: int,
+    lease: str,
+    signature: str,
+    platform: ThePlatform,
+    settings: TheSettings,
+    links: TheLinks,
+    pages: TheTaskPages,
+    disguise: TheDisguise,
+    client: ClientAddress,
+) -> HTMLResponse:
+    """The page of a task, for as long as its lease lasts; the portal shows it in a frame."""
+    links.check_page(assignment_id, team, lease, signature)
+    async with platform.database.sessions() as session:
+        await _check_address(session, team, client)
+        task = await leased_task(session, disguise.real(assignment_id), lease)
+    headers = dict(page_headers([settings.portal_url], settings.page_hosts))
+    if task is None:
+        return HTMLResponse(lost_page(), status_code=410, headers=headers)
+    return HTMLResponse(await pages.page(task), headers=headers)
+
+
+async def _check_address(session: AsyncSession, team: int, client: Address | None) -> None:
+    """Raises AddressNotAllowed, also when the team is gone."""
+    cidrs = await cidrs_of_team(session, team)
+    if cidrs is None or not allows(cidrs, client):
+        raise AddressNotAllowed
 
 
 def content_app() -> FastAPI:

@@ -11,8 +11,9 @@ _NOT_FOUND = JSONResponse({"error": {"code": "not_found", "message": "Not Found"
 class TwoOrigins:
     """Sends requests for the content host to `content`, everything else (the lifespan too) to `portal`.
 
-    The content host knows data objects and `/healthz` only: it must never serve a page of ours, or what is
-    uploaded there would share an origin with it.
+    The content host knows data objects, pages of tasks and `/healthz` only. It must never serve a page of the
+    portal, or people's uploads and templates would share an origin with it; pages of tasks are sandboxed, and
+    so have an origin of their own each.
     """
 
     def __init__(self, portal: ASGIApp, content: ASGIApp, *, content_host: str) -> None:
@@ -23,7 +24,7 @@ class TwoOrigins:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or not self._is_for_content(scope):
             await self._portal(scope, receive, send)
-        elif scope["path"] == "/healthz" or scope["path"].startswith("/objects/"):
+        elif scope["path"] == "/healthz" or scope["path"].startswith(("/objects/", "/tasks/")):
             await self._content(scope, receive, send)
         else:
             await _NOT_FOUND(scope, receive, send)
