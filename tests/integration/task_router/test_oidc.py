@@ -26,7 +26,7 @@ from groundwork import published_keys
 from groundwork.sealing import SecretBox
 from task_router.settings import TaskRouterSettings
 
-from .conftest import CONTENT, PASSWORD, PORTAL
+from .conftest import CONTENT, PASSWORD, PORTAL, Eventually
 
 PAGE = {"Accept": "text/html,application/xhtml+xml"}
 SESSION = "groundwork_session"
@@ -507,14 +507,20 @@ async def test_groups_are_compared_with_the_teams_at_every_sign_in(
     assert surgeons != world.team_id
 
 
-async def test_who_is_in_no_group_any_more_is_signed_out(router: Any, at_provider: Any, world: Any) -> None:
+async def test_who_is_in_no_group_any_more_is_signed_out(
+    router: Any, at_provider: Any, world: Any, eventually: Eventually
+) -> None:
     browser = await signed_in(await router.client())
     at_provider.in_id_token = person(**{"sagemaker:groups": []})
-    message = refused(await sign_in(await router.client()), 403, "in_no_team")
+    message = refused(await sign_in(await router.client()), 403, "in_no_group")
     assert "none of the groups" in message
     assert await memberships(world) == set()
     assert len(await ended(world)) == 1
-    assert (await browser.get("/v1/session")).status_code == 401
+
+    async def is_signed_out() -> bool:
+        return (await browser.get("/v1/session")).status_code == 401
+
+    await eventually(is_signed_out)
     at_provider.in_id_token = person()
     await signed_in(browser)
 
@@ -523,7 +529,7 @@ async def test_a_stranger_in_no_group_leaves_nothing_behind(
     router: Any, at_provider: Any, world: Any
 ) -> None:
     at_provider.in_id_token = person(**{"sagemaker:groups": "visitors"}, email="a@x.org", email_verified=True)
-    refused(await sign_in(await router.client()), 403, "in_no_team")
+    refused(await sign_in(await router.client()), 403, "in_no_group")
     assert await nobody_is_new(world)
 
 
@@ -535,7 +541,7 @@ async def test_teams_of_others_and_deleted_ones_do_not_count(
     foreign = await add_group(world, "foreign")
     await world.execute("UPDATE work_team SET workforce_id = NULL WHERE id = :team", team=foreign)
     at_provider.in_id_token = person(**{"sagemaker:groups": ["gone", "foreign"]})
-    refused(await sign_in(await router.client()), 403, "in_no_team")
+    refused(await sign_in(await router.client()), 403, "in_no_group")
 
 
 # --- what the page is told ---
@@ -552,3 +558,28 @@ async def test_the_page_is_told_how_people_sign_in(router: Any, world: Any, prov
     assert await options() == {"password": True, "oidc": True}
     await world.execute("UPDATE worker SET password_hash = NULL")
     assert await options() == {"password": False, "oidc": True}
+
+
+async def test_signing_in_again_ends_the_session_that_the_browser_had(router: Any, at_provider: Any) -> None:
+    browser = await signed_in(await router.client())
+    before = browser.cookies[SESSION]
+    await signed_in(browser)
+    assert browser.cookies[SESSION] != before
+    copied = await router.client()
+    copied.cookies.set(SESSION, before)
+    assert (await copied.get("/v1/session")).status_code == 401
+
+
+async def test_signing_out_says_where_to_sign_out_at_the_provider(router: Any, at_provider: Any) -> None:
+    browser = await signed_in(await router.client())
+    address = urlsplit((await browser.delete("/v1/session")).json()["provider_sign_out_url"])
+    assert f"{address.scheme}://{address.netloc}{address.path}" == f"{at_provider.issuer}/oauth2/end_session"
+    assert parse_qs(address.query) == {
+        "client_id": [CLIENT_ID],
+        "post_logout_redirect_uri": [f"{PORTAL}/"],
+    }
+    assert (await browser.get("/v1/session")).status_code == 401
+
+
+async def test_who_signed_in_with_a_password_is_sent_nowhere(router: Any, at_provider: Any, ada: Any) -> None:
+    assert (await ada.client.delete("/v1/session")).json() == {"provider_sign_out_url": None}

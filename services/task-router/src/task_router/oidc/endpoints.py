@@ -16,6 +16,7 @@ from task_router.oidc.pages import PageRoute
 from task_router.oidc.returning import local_page
 from task_router.oidc.service import SIGN_IN_LIFETIME, Callback
 from task_router.signin.cookie import set_session_cookie
+from task_router.signin.worker import SessionToken
 
 BROWSER_COOKIE = "groundwork_browser"
 """Ties a sign-in to the browser in which it was begun."""
@@ -50,7 +51,7 @@ async def start(
         httponly=True,
         # Strict would keep it from us when the provider sends the browser back.
         samesite="lax",
-        secure=settings.portal_url.startswith("https:"),
+        secure=settings.over_tls,
     )
     return response
 
@@ -65,10 +66,13 @@ async def come_back(
     error: str | None = None,
     error_description: str | None = None,
     browser: _Browser = None,
+    session: SessionToken = None,
 ) -> RedirectResponse:
     """Where the identity provider sends the browser; sets the session's cookie."""
     callback = Callback(state, code, error, error_description)
-    token, return_to = await sign_ins.finish(callback, browser, address, settings.session_lifetime)
+    token, return_to = await sign_ins.finish(
+        callback, browser, address, lifetime=settings.session_lifetime, replaced=session
+    )
     response = RedirectResponse(return_to, status_code=303)
     set_session_cookie(response, token, settings)
     return response

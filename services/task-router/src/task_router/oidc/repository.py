@@ -13,7 +13,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from groundwork.store.models import OidcSignIn, TeamMember, Worker, WorkerSession, Workforce, WorkTeam
+from groundwork.workers import new_worker_id
 from task_router.oidc.claims import Identity
+from task_router.signin.repository import SessionRepository
 
 
 class OidcRepository:
@@ -80,7 +82,7 @@ class OidcRepository:
             .values(issuer=issuer, subject=identity.subject, name=identity.name, password_hash=None)
         )
         if worker is not None:
-            await self.end_sessions(worker)
+            await SessionRepository(self._session).remove_all(worker.id)
         return worker
 
     async def made(self, issuer: str, identity: Identity, region: str) -> Worker:
@@ -88,7 +90,7 @@ class OidcRepository:
         statement = (
             insert(Worker)
             .values(
-                public_id=f"private.{region}.{secrets.token_hex(8)}",
+                public_id=new_worker_id("private", region),
                 email=f"{secrets.token_hex(16)}@oidc.invalid",
                 name=identity.name,
                 issuer=issuer,
@@ -109,9 +111,6 @@ class OidcRepository:
         except IntegrityError:
             return False
         return True
-
-    async def end_sessions(self, worker: Worker) -> None:
-        await self._session.execute(delete(WorkerSession).where(WorkerSession.worker_id == worker.id))
 
     async def _changed(self, statement: Any) -> Worker | None:
         found: Worker | None = await self._session.scalar(

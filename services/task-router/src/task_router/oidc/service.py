@@ -21,7 +21,7 @@ from task_router.oidc.conversation import SHOWN_CHARACTERS, Conversations, Provi
 from task_router.oidc.membership import teams_of_groups
 from task_router.oidc.provider import Provider
 from task_router.oidc.repository import OidcRepository
-from task_router.signin.repository import SessionRepository
+from task_router.signin.service import start_session
 
 SIGN_IN_LIFETIME = timedelta(minutes=10)
 """How long a worker may take at the provider."""
@@ -41,11 +41,11 @@ class SignInLost(NotAuthenticated):
     code = "sign_in_lost"
 
 
-class NoTeam(NotAllowed):
+class InNoGroup(NotAllowed):
     """You are in none of the groups that work teams here are made of. Ask whoever invited you to put you into
     one at the identity provider, and sign in again."""
 
-    code = "in_no_team"
+    code = "in_no_group"
 
 
 @dataclass(frozen=True)
@@ -107,24 +107,30 @@ class OidcSignIns:
         return Begun(address_of_provider, browser)
 
     async def finish(
-        self, callback: Callback, browser: str | None, address: Address | None, lifetime: timedelta
+        self,
+        callback: Callback,
+        browser: str | None,
+        address: Address | None,
+        *,
+        lifetime: timedelta,
+        replaced: str | None,
     ) -> tuple[str, str]:
-        """The new session's token, and the page to go on to.
+        """The new session's token, and the page to go on to; the session that the browser had ends.
 
         Raises SignInLost, AddressNotAllowed, ProviderUnavailable, ProviderRefused, IdTokenRefused,
-        ClaimsRefused and NoTeam. Whatever is raised, the worker has to begin anew.
+        ClaimsRefused and InNoGroup. Whatever is raised, the worker has to begin anew.
         """
         begun, workforce = await self._taken(callback.state, browser)
         _open_to(workforce, address)
         identity = await self._identity(workforce, begun, callback)
         async with self._platform.transaction() as session:
             worker = await _admitted(session, workforce, identity)
-            token = new_token()
+            token = None
             if worker is not None:
-                await SessionRepository(session).add(token_hash(token), worker.id, lifetime)
-        if worker is None:
+                token = await start_session(session, worker, lifetime, replaced)
+        if token is None:
             # Only now, so that it stays stored which memberships are over.
-            raise NoTeam
+            raise InNoGroup
         return token, begun.return_to
 
     async def ways_in(self) -> WaysIn:
@@ -187,10 +193,8 @@ async def _admitted(session: AsyncSession, workforce: Workforce, identity: Ident
     await repository.leave(worker, ended)
     for team_id in ended:
         add_event(session, MembershipEnded(team_id=team_id, worker_ids=[worker.id]))
-    if not (present - set(ended)) | wanted:
-        await repository.end_sessions(worker)
-        return None
-    return worker
+    # Other teams are an administrator's word. Who has none is signed out by whoever handles the events.
+    return worker if (present - set(ended)) | wanted else None
 
 
 async def _worker(

@@ -68,7 +68,7 @@ function failed(error) {
     forgetTask();
     at("sign-out").hidden = true;
     at("who").textContent = "";
-    show("sign-in", "email");
+    offerSignIn();
   }
   say(error.message);
 }
@@ -95,12 +95,21 @@ async function welcome(worker) {
 
 async function signOut() {
   await release();
+  let elsewhere = null;
   try {
-    await call("DELETE", "/v1/session");
+    elsewhere = (await call("DELETE", "/v1/session")).provider_sign_out_url;
   } catch (error) {
     failed(error);
   }
-  location.reload();
+  // Who came from an identity provider is still signed in there, and would be here again at the next click.
+  location.assign(elsewhere ?? "/");
+}
+
+async function offerSignIn() {
+  const ways = await call("GET", "/v1/sign-in-options").catch(() => ({ password: true, oidc: false }));
+  at("sign-in-form").hidden = !ways.password;
+  at("sign-in-elsewhere").hidden = !ways.oidc;
+  show("sign-in", ways.password ? "email" : "sign-in-link");
 }
 
 // --- jobs ---
@@ -333,6 +342,6 @@ at("reload-jobs").addEventListener("click", listJobs);
 at("leave").addEventListener("click", leave);
 
 call("GET", "/v1/session").then(welcome, (error) => {
-  show("sign-in", "email");
+  offerSignIn();
   if (error.status !== 401) say(error.message);
 });
