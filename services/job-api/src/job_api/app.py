@@ -44,6 +44,7 @@ from job_api.settings import JobApiSettings
 from job_api.streaming.endpoints import router as streaming
 from job_api.streaming.listening import TopicListener
 from job_api.streaming.publishing import ResultPublisher
+from job_api.team_notices.telling import team_notice_reconciler
 from job_api.teams.endpoints import router as teams
 from job_api.vendors.endpoints import router as vendors
 from job_api.webhooks.deliveries import Deliverer
@@ -106,6 +107,9 @@ def create_app(settings: JobApiSettings) -> FastAPI:
                     deliverer.reconciler,
                     age_reconciler(
                         platform, age_limit=settings.job_age_limit, idle_limit=settings.stream_idle_limit
+                    ),
+                    team_notice_reconciler(
+                        platform, age_limit=settings.job_age_limit, portal_url=settings.portal_url
                     ),
                 ],
                 loops=[

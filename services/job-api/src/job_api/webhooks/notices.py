@@ -21,7 +21,7 @@ JOB_KINDS: dict[str, JobKind] = {
 
 
 def job_state_change(job: LabelingJob, account: str, notice_id: str, status: str) -> dict[str, Any]:
-    return _notice(
+    return job_notice(
         job,
         account,
         notice_id,
@@ -35,7 +35,7 @@ def object_finished(
     job: LabelingJob, account: str, notice_id: str, object_id: str, line: bytes
 ) -> dict[str, Any]:
     """`line` is the object's line of the output manifest; it stands in the notice as JSON."""
-    return _notice(
+    return job_notice(
         job,
         account,
         notice_id,
@@ -77,9 +77,10 @@ def trial_notice(account: str, region: str, notice_id: str) -> dict[str, Any]:
     }
 
 
-def _notice(
+def job_notice(
     job: LabelingJob, account: str, notice_id: str, source: str, detail_type: str, detail: dict[str, Any]
 ) -> dict[str, Any]:
+    """The envelope of anything that is told of a job."""
     return {
         "version": "0",
         "id": notice_id,
