@@ -11,7 +11,23 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import SettingsConfigDict
 
-from groundwork.settings import ServiceSettings
+from groundwork.mail import SmtpSettings
+from groundwork.settings import ServiceSettings, Topic
+
+SANDBOX = "https://mturk-requester-sandbox.us-east-1.amazonaws.com"
+
+
+class TurkSettings(Topic):
+    """Mechanical Turk: whose account pays, and where turkers work."""
+
+    access_key: SecretStr
+    secret_key: SecretStr
+    endpoint_url: str = SANDBOX
+    """The sandbox, in which nobody is paid, unless another address is named."""
+    submit_origins: tuple[str, ...] = ("https://workersandbox.mturk.com", "https://www.mturk.com")
+    """Origins that frame our task pages, and to which these may send what turkers enter."""
+    frame_height: int = Field(default=800, ge=100, le=10_000)
+    poll_every: timedelta = Field(default=timedelta(seconds=30), gt=timedelta(0))
 
 
 class TaskRouterSettings(ServiceSettings):
@@ -30,6 +46,8 @@ class TaskRouterSettings(ServiceSettings):
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
     """Reverse proxies that may say in X-Forwarded-For whom they ask for; the header of others is ignored."""
     session_lifetime: timedelta = timedelta(hours=12)
+    smtp: SmtpSettings | None = None
+    """None: no links to a new password are mailed; administrators make them."""
     content_link_lifetime: timedelta = timedelta(minutes=10)
     """A link lives this long, or for as long as the task it belongs to, whichever is longer."""
     page_hosts: tuple[str, ...] = ()
@@ -37,6 +55,8 @@ class TaskRouterSettings(ServiceSettings):
     allowed_buckets: list[str] = Field(default=["*"])
     """Patterns of the buckets that templates may be granted read access to; the same as job-api's."""
 
+    turk: TurkSettings | None = None
+    """None: Mechanical Turk is not connected."""
     stop_drain_limit: timedelta = timedelta(minutes=10)
     """How long a job that is being stopped waits for what people have in hand; less when they are done."""
 
@@ -62,6 +82,16 @@ class TaskRouterSettings(ServiceSettings):
         if self.portal_url == self.content_url:
             raise ValueError("content_url must be another origin than portal_url: it serves people's uploads")
         return self
+
+    @property
+    def over_tls(self) -> bool:
+        """Whether browsers reach the portal over TLS."""
+        return self.portal_url.startswith("https:")
+
+    @property
+    def session_cookie(self) -> str:
+        """Name of the cookie; browsers refuse one with the prefix that does not come over TLS."""
+        return "__Host-groundwork_session" if self.over_tls else "groundwork_session"
 
     @property
     def content_host(self) -> str:

@@ -1,4 +1,4 @@
-"""The working page: one page, one script, one style sheet, nothing from elsewhere."""
+"""The working page and those about accounts: plain files, nothing from elsewhere."""
 
 from __future__ import annotations
 
@@ -21,4 +21,20 @@ async def no_icon() -> None:
 
 @router.get("/")
 async def page() -> FileResponse:
-    return FileResponse(_FILES / "index.html", media_type="text/html; charset=utf-8")
+    return _page("index.html")
+
+
+@router.get("/invitation")
+async def invitation() -> FileResponse:
+    """Where the link of an invitation leads."""
+    return _page("invitation.html")
+
+
+@router.get("/password")
+async def password() -> FileResponse:
+    """Where a link to a new password leads, and where one is asked for."""
+    return _page("password.html")
+
+
+def _page(name: str) -> FileResponse:
+    return FileResponse(_FILES / name, media_type="text/html; charset=utf-8")

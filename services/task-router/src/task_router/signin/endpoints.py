@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
-from groundwork.store.models import Worker
-from task_router.access.requests import ClientAddress, ThePlatform, TheSettings
+from task_router.access.requests import ClientAddress, TheOidcSignIns, ThePlatform, TheSettings
 from task_router.signin import schemas, service
-from task_router.signin.worker import COOKIE, CurrentWorker, SessionToken
+from task_router.signin.cookie import forget_session_cookie, set_session_cookie
+from task_router.signin.worker import CurrentWorker, SessionToken
 
 router = APIRouter(prefix="/v1", tags=["session"])
 
@@ -19,35 +19,38 @@ async def sign_in(
     platform: ThePlatform,
     settings: TheSettings,
     address: ClientAddress,
+    token: SessionToken = None,
 ) -> schemas.SignedIn:
-    """Sign in; the answer sets the session's cookie."""
-    worker, token = await service.sign_in(
-        platform, body.email, body.password.get_secret_value(), settings.session_lifetime, address
+    """Sign in; the answer sets the session's cookie, and a session that the browser had ends."""
+    worker, new = await service.sign_in(
+        platform,
+        body.email,
+        body.password.get_secret_value(),
+        lifetime=settings.session_lifetime,
+        address=address,
+        replaced=token,
     )
-    response.set_cookie(
-        COOKIE,
-        token,
-        max_age=int(settings.session_lifetime.total_seconds()),
-        httponly=True,
-        samesite="strict",
-        secure=settings.portal_url.startswith("https:"),
-    )
-    return _shown(worker)
+    set_session_cookie(response, new, settings)
+    return schemas.SignedIn.of(worker)
 
 
 @router.get("/session")
 async def who_am_i(caller: CurrentWorker) -> schemas.SignedIn:
     """The worker who is signed in."""
-    return _shown(caller.worker)
+    return schemas.SignedIn.of(caller)
 
 
-@router.delete("/session", status_code=204)
-async def sign_out(response: Response, platform: ThePlatform, token: SessionToken = None) -> None:
+@router.delete("/session")
+async def sign_out(
+    response: Response,
+    platform: ThePlatform,
+    settings: TheSettings,
+    sign_ins: TheOidcSignIns,
+    token: SessionToken = None,
+) -> schemas.SignedOut:
     """Sign out; harmless when nobody is signed in."""
+    provider = await sign_ins.sign_out_address(token) if token else None
     if token:
         await service.sign_out(platform, token)
-    response.delete_cookie(COOKIE, httponly=True, samesite="strict")
-
-
-def _shown(worker: Worker) -> schemas.SignedIn:
-    return schemas.SignedIn(worker_id=worker.public_id, name=worker.name, email=worker.email)
+    forget_session_cookie(response, settings)
+    return schemas.SignedOut(provider_sign_out_url=provider)
