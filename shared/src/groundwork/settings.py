@@ -46,7 +46,7 @@ class HttpSettings(Topic):
 
 
 class OutboundSettings(Topic):
-    """Calls to addresses that users gave: functions and webhooks."""
+    """Calls to addresses that users gave: functions, webhooks, identity providers."""
 
     allowed_networks: list[IPv4Network | IPv6Network] = []
     """Networks that may be called although they are private or this machine's own; a JSON list of CIDRs."""
