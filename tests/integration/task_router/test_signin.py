@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import AsyncExitStack
 from typing import Any
 
-from .conftest import CONTENT, PASSWORD, PORTAL
+from asgi_lifespan import LifespanManager
+
+from task_router.app import create_app
+from task_router.settings import TaskRouterSettings
+
+from .conftest import CONTENT, PASSWORD, PORTAL, Router
 
 
 async def test_signing_in_sets_a_cookie_that_scripts_and_other_sites_cannot_use(router: Any) -> None:
@@ -37,7 +43,7 @@ async def test_signing_out_ends_the_session_everywhere(router: Any, ada: Any) ->
     copied = await router.client()
     copied.cookies.set("groundwork_session", ada.client.cookies["groundwork_session"])
     assert (await copied.get("/v1/jobs")).status_code == 200
-    assert (await ada.client.delete("/v1/session")).status_code == 204
+    assert (await ada.client.delete("/v1/session")).json() == {"provider_sign_out_url": None}
     assert (await copied.get("/v1/jobs")).status_code == 401
 
 
@@ -68,3 +74,28 @@ async def test_everything_but_signing_in_needs_a_session(router: Any) -> None:
         ("POST", "/v1/assignments/1/answer", {**token, "answer": {}}),
     ):
         assert (await client.request(method, path, json=body)).status_code == 401, path
+
+
+async def test_signing_in_ends_the_session_that_the_browser_had(router: Any, ada: Any) -> None:
+    old = ada.client.cookies["groundwork_session"]
+    await ada.client.post("/v1/session", json={"email": "bob@test", "password": PASSWORD})
+    assert ada.client.cookies["groundwork_session"] != old
+    copied = await router.client()
+    copied.cookies.set("groundwork_session", old)
+    assert (await copied.get("/v1/session")).status_code == 401
+
+
+async def test_over_tls_the_cookie_is_bound_to_the_host(settings: Any, world: Any) -> None:
+    secure = TaskRouterSettings.model_validate(
+        {**settings.model_dump(), "portal_url": "https://portal.test", "content_url": "https://content.test"}
+    )
+    async with LifespanManager(create_app(secure)) as manager, AsyncExitStack() as clients:
+        client = await Router(manager.app, clients).client("https://portal.test")
+        answer = await client.post("/v1/session", json={"email": "ada@test", "password": PASSWORD})
+        cookie = answer.headers["set-cookie"]
+        assert cookie.startswith("__Host-groundwork_session=")
+        assert {"Secure", "HttpOnly", "Path=/", "SameSite=strict"} <= set(cookie.split("; "))
+        assert "Domain" not in cookie
+        assert (await client.get("/v1/session")).status_code == 200
+        assert (await client.delete("/v1/session")).status_code == 200
+        assert dict(client.cookies) == {}

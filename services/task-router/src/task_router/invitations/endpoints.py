@@ -7,9 +7,8 @@ from fastapi import APIRouter, Response
 from task_router.access.requests import ClientAddress, ThePlatform, TheSettings
 from task_router.invitations import schemas
 from task_router.invitations.service import Accepting
-from task_router.signin.cookie import set_session_cookie
+from task_router.signin.cookie import SessionToken, set_session_cookie
 from task_router.signin.schemas import SignedIn
-from task_router.signin.worker import SessionToken
 
 router = APIRouter(prefix="/v1/invitations", tags=["invitations"])
 
@@ -30,7 +29,7 @@ async def accept(
     platform: ThePlatform,
     settings: TheSettings,
     address: ClientAddress,
-    token: SessionToken = None,
+    token: SessionToken,
 ) -> SignedIn:
     """Become a worker of the team, signed in: with a password of your choice, or that of the account that the
     address has."""

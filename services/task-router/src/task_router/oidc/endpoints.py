@@ -15,8 +15,7 @@ from task_router.oidc import schemas
 from task_router.oidc.pages import PageRoute
 from task_router.oidc.returning import local_page
 from task_router.oidc.service import SIGN_IN_LIFETIME, Callback
-from task_router.signin.cookie import set_session_cookie
-from task_router.signin.worker import SessionToken
+from task_router.signin.cookie import SessionToken, set_session_cookie
 
 BROWSER_COOKIE = "groundwork_browser"
 """Ties a sign-in to the browser in which it was begun."""
@@ -61,12 +60,12 @@ async def come_back(
     sign_ins: TheOidcSignIns,
     settings: TheSettings,
     address: ClientAddress,
+    session: SessionToken,
     state: str | None = None,
     code: str | None = None,
     error: str | None = None,
     error_description: str | None = None,
     browser: _Browser = None,
-    session: SessionToken = None,
 ) -> RedirectResponse:
     """Where the identity provider sends the browser; sets the session's cookie."""
     callback = Callback(state, code, error, error_description)

@@ -6,9 +6,20 @@ begins with `__Host-`: browsers then take it from this very host alone, and over
 
 from __future__ import annotations
 
-from fastapi import Response
+from typing import Annotated
 
+from fastapi import Depends, Request, Response
+
+from task_router.access.requests import TheSettings
 from task_router.settings import TaskRouterSettings
+
+
+async def _session_token(request: Request, settings: TheSettings) -> str | None:
+    return request.cookies.get(settings.session_cookie)
+
+
+SessionToken = Annotated[str | None, Depends(_session_token)]
+"""What the browser sent; None: nothing."""
 
 
 def set_session_cookie(response: Response, token: str, settings: TaskRouterSettings) -> None:

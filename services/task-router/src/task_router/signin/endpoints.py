@@ -6,8 +6,8 @@ from fastapi import APIRouter, Response
 
 from task_router.access.requests import ClientAddress, TheOidcSignIns, ThePlatform, TheSettings
 from task_router.signin import schemas, service
-from task_router.signin.cookie import forget_session_cookie, set_session_cookie
-from task_router.signin.worker import CurrentWorker, SessionToken
+from task_router.signin.cookie import SessionToken, forget_session_cookie, set_session_cookie
+from task_router.signin.worker import CurrentWorker
 
 router = APIRouter(prefix="/v1", tags=["session"])
 
@@ -19,7 +19,7 @@ async def sign_in(
     platform: ThePlatform,
     settings: TheSettings,
     address: ClientAddress,
-    token: SessionToken = None,
+    token: SessionToken,
 ) -> schemas.SignedIn:
     """Sign in; the answer sets the session's cookie, and a session that the browser had ends."""
     worker, new = await service.sign_in(
@@ -46,7 +46,7 @@ async def sign_out(
     platform: ThePlatform,
     settings: TheSettings,
     sign_ins: TheOidcSignIns,
-    token: SessionToken = None,
+    token: SessionToken,
 ) -> schemas.SignedOut:
     """Sign out; harmless when nobody is signed in."""
     provider = await sign_ins.sign_out_address(token) if token else None

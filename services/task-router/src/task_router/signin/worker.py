@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Cookie, Depends
+from fastapi import Depends
 
 from groundwork.errors import NotAuthenticated
 from groundwork.store import Database
+from groundwork.tokens import token_hash
 from task_router.access.addresses import Address, closed_teams
 from task_router.access.caller import Caller
 from task_router.access.requests import ClientAddress, ThePlatform
-from task_router.signin.service import token_hash
-
-COOKIE = "groundwork_session"
-
-SessionToken = Annotated[str | None, Cookie(alias=COOKIE, include_in_schema=False)]
+from task_router.signin.cookie import SessionToken
 
 # Every request asks this, so it is one round trip and as little as can be. The addresses that a workforce
 # allows come with it, so that a change counts at once.
@@ -40,9 +37,7 @@ async def caller_of_session(database: Database, token: str, address: Address | N
     return Caller(row["id"], row["public_id"], row["name"], row["email"], closed_teams(teams, address))
 
 
-async def _current_worker(
-    platform: ThePlatform, address: ClientAddress, token: SessionToken = None
-) -> Caller:
+async def _current_worker(platform: ThePlatform, address: ClientAddress, token: SessionToken) -> Caller:
     caller = await caller_of_session(platform.database, token, address) if token else None
     if caller is None:
         raise NotAuthenticated("sign in first; a session ends after some hours")
