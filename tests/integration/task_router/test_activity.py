@@ -262,3 +262,58 @@ async def test_a_change_of_a_job_that_is_gone_is_passed_over(
     await happen(world, job, TaskEventKind.ACCEPTED)
     assert await ActivityTeller(platform).tell() == 2
     assert len(await ear.hear()) == 2
+
+
+async def test_what_people_do_is_told_by_the_running_service(
+    world: Any, ear: Ear, ada: Any, bob: Any
+) -> None:
+    await world.open_job(objects=5)
+
+    async def does(person: Any, held: dict[str, Any], verb: str, **body: str) -> None:
+        answer = await person.client.post(
+            f"/v1/assignments/{held['assignment_id']}/{verb}",
+            json={"lease_token": held["lease_token"], **body},
+        )
+        assert answer.status_code in (200, 204), answer.text
+
+    assert (await ada.submit(await ada.claim())).json()["accepted"]
+    await does(bob, await bob.claim(), "decline", reason="too dark")
+    await does(bob, await bob.claim(), "release")
+    held = await ada.claim()
+    await does(ada, held, "extend")
+    await does(ada, held, "stop")
+    await does(ada, held, "resume")
+    await does(ada, held, "problem", message="It is upside down")
+    assert (await ada.submit(held)).json()["accepted"]
+    heard = [json.loads(message.data) for message in await ear.hear(at_least=20)]
+    assert [
+        (event["detail"]["TaskStatus"], event["detail"]["WorkerId"], event["detail"].get("Reason"))
+        for event in heard
+        if "detail" in event
+    ] == [
+        ("Accepted", "w-ada", None),
+        ("Submitted", "w-ada", None),
+        ("Accepted", "w-bob", None),
+        ("Declined", "w-bob", "too dark"),
+        ("Accepted", "w-bob", None),
+        ("Returned", "w-bob", None),
+        ("Accepted", "w-ada", None),
+        ("Extended", "w-ada", None),
+        ("Stopped", "w-ada", None),
+        ("Resumed", "w-ada", None),
+        ("Reported", "w-ada", "It is upside down"),
+        ("Submitted", "w-ada", None),
+    ]
+    entries = [(entry["event_type"], entry["worker_id"]) for entry in heard if "event_type" in entry]
+    assert entries == [
+        ("TasksAccepted", "w-ada"),
+        ("TasksSubmitted", "w-ada"),
+        ("TasksAccepted", "w-bob"),
+        ("TasksDeclined", "w-bob"),
+        ("TasksAccepted", "w-bob"),
+        ("TasksReturned", "w-bob"),
+        ("TasksAccepted", "w-ada"),
+        ("TasksSubmitted", "w-ada"),
+    ]
+    for entry in (entry for entry in heard if "event_type" in entry):
+        assert entry["task_accepted_time"], "known of everything that a worker held"
