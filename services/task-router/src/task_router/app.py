@@ -6,12 +6,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import Depends, FastAPI
-from starlette.types import ASGIApp
-
 from groundwork.mail import Mailer
 from groundwork.sealing import SecretBox
 from groundwork.service import install_http, open_platform, run_background
 from groundwork.templates import open_renderer
+from starlette.types import ASGIApp
+
 from task_router.access.guard import refuse_foreign_requests
 from task_router.access.requests import RouterState
 from task_router.activity.telling import ActivityTeller

@@ -10,7 +10,7 @@ from task_router.answers import schemas
 from task_router.claims.endpoints import AssignmentId, written
 from task_router.claims.schemas import Claims
 from task_router.metrics import ANSWERS
-from task_router.signin.worker import CurrentWorker
+from task_router.signin.worker import WorkingWorker
 
 router = APIRouter(prefix="/v1", tags=["work"])
 
@@ -19,7 +19,7 @@ router = APIRouter(prefix="/v1", tags=["work"])
 async def submit(
     assignment_id: AssignmentId,
     body: schemas.SubmitAnswer,
-    caller: CurrentWorker,
+    caller: WorkingWorker,
     answers: TheAnswerDesk,
     claims: TheClaimDesk,
     disguise: TheDisguise,

@@ -10,6 +10,7 @@ import asyncpg
 from groundwork.store import Database
 from groundwork.telemetry import correlation_id
 from task_router.answers import statements
+from task_router.budget.gate import Room
 from task_router.claims.jobs import KnownJobs
 from task_router.claims.repository import Standing
 
@@ -87,12 +88,17 @@ class AnswerRepository:
 
     async def store_held(self, lease: Lease, slot_id: int, content: Content) -> Stored | None:
         """Take the answer in; None when the slot was claimed since. Raises TaskAnswered."""
-        return await self._store(statements.STORE_HELD, lease, content, slot_id)
+        statement = statements.STORE_HELD_PRICED if _priced(lease) else statements.STORE_HELD
+        return await self._store(self._database.direct, statement, lease, content, slot_id)
 
-    async def store_late(self, lease: Lease, content: Content) -> Stored | None:
+    async def store_late(self, lease: Lease, content: Content, room: Room | None = None) -> Stored | None:
         """The same for a lease that was followed by another one; None when the object wants no more answers
         than people are at. Raises TaskAnswered."""
-        return await self._store(statements.STORE_LATE, lease, content)
+        if room is not None:
+            statement = statements.STORE_LEFT_PRICED if room.reached else statements.STORE_LATE_PRICED
+            return await self._store(room.connection, statement, lease, content)
+        statement = statements.STORE_LATE_PRICED if _priced(lease) else statements.STORE_LATE
+        return await self._store(self._database.direct, statement, lease, content)
 
     async def revise(self, lease: Lease, content: Content) -> Stored | None:
         """Put another answer in the place of the reopened one; None when that is not open any more."""
@@ -107,8 +113,15 @@ class AnswerRepository:
         )
         return None if row is None else Stored(*row)
 
-    async def _store(self, statement: str, lease: Lease, content: Content, *more: int) -> Stored | None:
-        row = await self._database.direct.fetchrow(
+    async def _store(
+        self,
+        connection: asyncpg.Pool | asyncpg.Connection,
+        statement: str,
+        lease: Lease,
+        content: Content,
+        *more: int,
+    ) -> Stored | None:
+        row = await connection.fetchrow(
             statement,
             lease.token,
             self._worker_id,
@@ -134,3 +147,7 @@ class AnswerRepository:
             return None
         standing = Standing(job, row["ticket"], row["answers"], row["blocked"])
         return Lease(token, row["ordinal"], standing, row["member"])
+
+
+def _priced(lease: Lease) -> bool:
+    return lease.standing.job.task_price_mills is not None

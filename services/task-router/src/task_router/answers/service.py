@@ -11,9 +11,11 @@ from uuid import UUID
 from groundwork.errors import Conflict
 from groundwork.service import Platform
 from groundwork.task_types import TaskType, task_type
+
 from task_router.access.caller import Caller
 from task_router.answers.content import storable
 from task_router.answers.repository import AnswerRepository, Content, Lease, Reopening, Stored, TaskAnswered
+from task_router.budget.gate import BudgetGate
 from task_router.claims.jobs import KnownJobs
 from task_router.claims.service import JobNotFound, LeaseLost
 from task_router.work.exhaustion import close_if_nobody_is_left
@@ -44,9 +46,10 @@ class Outcome:
 class AnswerDesk:
     """Takes answers in."""
 
-    def __init__(self, platform: Platform, jobs: KnownJobs) -> None:
+    def __init__(self, platform: Platform, jobs: KnownJobs, gate: BudgetGate) -> None:
         self._platform = platform
         self._jobs = jobs
+        self._gate = gate
 
     async def submit(self, caller: Caller, slot_id: int, token: UUID, content: Mapping[str, Any]) -> Outcome:
         """Take an answer in. Submitting again under the same token changes nothing.
@@ -73,7 +76,15 @@ class AnswerDesk:
         if lease is None:
             raise LeaseLost
         kept = await self._checked(caller, lease, content)
-        return await self._taken(repository, lease, repository.store_late(lease, kept), "rescued")
+        return await self._taken(repository, lease, self._stored_late(repository, lease, kept), "rescued")
+
+    async def _stored_late(
+        self, repository: AnswerRepository, lease: Lease, content: Content
+    ) -> Stored | None:
+        if lease.standing.job.budget_mills is None:
+            return await repository.store_late(lease, content)
+        async with self._gate.room(lease.standing.job.id) as room:
+            return await repository.store_late(lease, content, room)
 
     async def _taken(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from groundwork.activity import TaskEventKind
 from groundwork.events import AnswerSubmitted
+from task_router.budget.statements import SPENT
 
 # Who may still answer: a member with the skills that the job asks for, who is not blocked.
 _STANDING = """
@@ -49,24 +50,30 @@ FROM task_slot AS s JOIN labeling_task AS t ON t.id = s.task_id
 WHERE s.id = $7 AND s.lease_token = $1 AND s.lease_owner = $2
 FOR UPDATE OF s"""
 
-# Any slot of the same task that nobody is at, or that the worker himself has been given again.
-_LATE_SLOT = f"""
+
+def _late_slot(*, left: bool) -> str:
+    """Any slot of the same task that nobody is at, or that the worker himself has been given again; with
+    `left` only such as somebody was handed before."""
+    handed_before = "WHERE s.lease_token IS NOT NULL" if left else ""
+    return f"""
 SELECT s.id, s.task_id, s.job_id, t.ordinal, lost.accepted_at,
        extract(epoch FROM now() - lost.accepted_at) AS seconds
 FROM ({_LOST}) AS lost
 JOIN labeling_task AS t ON t.id = lost.task_id AND t.state IN ('open', 'known')
 JOIN task_slot AS s ON s.task_id = t.id AND (s.lease_until < now() OR s.lease_owner = $2)
+{handed_before}
 ORDER BY s.lease_owner = $2 DESC NULLS LAST, s.id LIMIT 1 FOR UPDATE OF s SKIP LOCKED"""
 
 
-def _store(slot: str) -> str:
+def _store(slot: str, *, priced: bool = False) -> str:
     """All that an answer changes, in one round trip and one transaction.
 
     $1 token, $2 worker, $3 content, $4 its address in the object store, $5 event, $6 correlation; what
     `slot` needs beyond these follows.
     No row: the slot is not there. A row without an id: this worker has answered the task already, and nothing
-    was changed.
+    was changed. `priced`: the job's answers cost something, which is counted.
     """
+    spent = f"{SPENT}," if priced else ""
     return f"""
 WITH slot AS MATERIALIZED ({slot}),
 stored AS (
@@ -96,6 +103,7 @@ told AS (
   INSERT INTO task_event (job_id, task_id, ordinal, worker_id, kind, accepted_at)
   SELECT job_id, task_id, ordinal, $2, '{TaskEventKind.SUBMITTED}', accepted_at
   FROM slot WHERE EXISTS (SELECT FROM stored)),
+{spent}
 sent AS (
   INSERT INTO outbox_event (event_id, subject, payload, correlation_id)
   SELECT $5, '{AnswerSubmitted.subject}',
@@ -109,7 +117,11 @@ FROM slot LEFT JOIN stored ON true LEFT JOIN counted ON true
 
 
 STORE_HELD = _store(_HELD_SLOT)
-STORE_LATE = _store(_LATE_SLOT)
+STORE_LATE = _store(_late_slot(left=False))
+STORE_HELD_PRICED = _store(_HELD_SLOT, priced=True)
+STORE_LATE_PRICED = _store(_late_slot(left=False), priced=True)
+STORE_LEFT_PRICED = _store(_late_slot(left=True), priced=True)
+"""For a job whose budget is reached: only in a slot that somebody was handed before."""
 
 REOPENED = f"""
 SELECT o.answer_id, o.used_at IS NOT NULL AS used, o.until >= now() AS open, a.ordinal, {_STANDING}

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from task_router.access.requests import ClientId, TheClaimDesk
 from task_router.claims import schemas
 from task_router.claims.disguise import LARGEST
-from task_router.signin.worker import CurrentWorker
+from task_router.signin.worker import WorkingWorker
 
 router = APIRouter(prefix="/v1", tags=["work"])
 
@@ -23,7 +23,7 @@ def written(answer: BaseModel) -> Response:
 
 
 @router.get("/jobs")
-async def list_jobs(caller: CurrentWorker, desk: TheClaimDesk) -> schemas.JobList:
+async def list_jobs(caller: WorkingWorker, desk: TheClaimDesk) -> schemas.JobList:
     """The jobs of your teams that people are working on, the most urgent first."""
     return schemas.JobList(
         jobs=[
@@ -45,7 +45,7 @@ async def list_jobs(caller: CurrentWorker, desk: TheClaimDesk) -> schemas.JobLis
 async def claim(
     name: str,
     body: schemas.ClaimRequest,
-    caller: CurrentWorker,
+    caller: WorkingWorker,
     desk: TheClaimDesk,
     client_id: ClientId = None,
 ) -> Response:

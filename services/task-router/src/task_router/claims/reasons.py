@@ -13,10 +13,12 @@ LATER = 2.0
 
 
 def why_empty(
-    view: JobView, *, labeling_ended: bool, automated: bool
+    view: JobView, *, labeling_ended: bool, automated: bool, budget_reached: bool = False
 ) -> tuple[EmptyReason, float | None, datetime | None]:
     """The reason, the seconds after which another claim may find something (None: never), and when the first
     of what others hold comes back at the latest."""
+    if view.free and budget_reached:
+        return EmptyReason.BUDGET_REACHED, LATER, None
     if view.free:
         return EmptyReason.HELD_BY_OTHERS, SOON, None
     if view.held_until is not None:

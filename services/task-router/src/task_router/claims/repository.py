@@ -14,6 +14,7 @@ from sqlalchemy import select
 from groundwork.store import Database
 from groundwork.store.models import LabelingJob, TaskInput
 from task_router.access.caller import Caller
+from task_router.budget.gate import Room
 from task_router.claims import statements
 from task_router.claims.jobs import KnownJobs
 
@@ -92,14 +93,18 @@ class ClaimRepository:
             return None
         return Standing(found, row["ticket"], row["answers"], row["blocked"])
 
-    async def claim(self, standing: Standing, count: int) -> list[Offer] | None:
+    async def claim(self, standing: Standing, count: int, room: Room | None = None) -> list[Offer] | None:
         """Slots of different tasks, leased to this worker for the job's time limit; None when another claim
-        of his came first: look again."""
+        of his came first: look again.
+
+        `room`: what is left of the job's budget, if it has one.
+        """
         job = standing.job
         # The slots of a task lie together, so this many of them belong to `count` tasks at least.
         window = 1 if count == 1 else count * job.workers_per_object
-        rows = await self._database.direct.fetch(
-            statements.claim_statement(count, window),
+        connection = self._database.direct if room is None else room.connection
+        rows = await connection.fetch(
+            statements.claim_statement(count, window, left=room is not None and room.reached),
             job.id,
             self.caller.id,
             float(job.task_time_limit_seconds),

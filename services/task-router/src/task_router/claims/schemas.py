@@ -23,6 +23,8 @@ class EmptyReason(StrEnum):
     """What is left is what you have declined."""
     BLOCKED = "blocked"
     """The requester of the job takes no more answers from you."""
+    BUDGET_REACHED = "budget_reached"
+    """More answers would cost more than the requester allows; it goes on if he allows more."""
     NONE_OPEN_YET = "none_open_yet"
     """More work is being prepared."""
     STOPPED = "stopped"

@@ -11,6 +11,7 @@ from groundwork.functions import is_users_own
 from groundwork.store import Database
 from groundwork.store.models import LabelingJob
 from task_router.access.caller import Caller
+from task_router.budget.gate import BudgetGate
 from task_router.claims.assignments import AssignmentWriter
 from task_router.claims.jobs import KnownJobs
 from task_router.claims.reasons import why_empty
@@ -43,9 +44,12 @@ class TooManyWindows(LabelingError):
 class ClaimDesk:
     """Hands out tasks. Each step is a transaction of its own."""
 
-    def __init__(self, database: Database, jobs: KnownJobs, writer: AssignmentWriter) -> None:
+    def __init__(
+        self, database: Database, jobs: KnownJobs, gate: BudgetGate, writer: AssignmentWriter
+    ) -> None:
         self._database = database
         self._jobs = jobs
+        self._gate = gate
         self._writer = writer
 
     async def jobs(self, caller: Caller) -> list[tuple[LabelingJob, bool]]:
@@ -96,10 +100,18 @@ class ClaimDesk:
         """None: another claim of this worker came first."""
         offers: list[Offer] | None = []
         if standing.job.status in ("Initializing", "InProgress") and not standing.blocked:
-            offers = await repository.claim(standing, count)
+            offers = await self._claimed(repository, standing, count)
         # With nothing new to give, what this client holds is given again: a claim whose reply was lost would
         # else keep an object from everybody until its lease ends.
         return await repository.held(standing.job, count) if offers == [] else offers
+
+    async def _claimed(
+        self, repository: ClaimRepository, standing: Standing, count: int
+    ) -> list[Offer] | None:
+        if standing.job.budget_mills is None:
+            return await repository.claim(standing, count)
+        async with self._gate.room(standing.job.id) as room:
+            return await repository.claim(standing, room.most(count), room)
 
     async def _why_none(self, repository: ClaimRepository, standing: Standing) -> Claims:
         job = standing.job
@@ -111,5 +123,6 @@ class ClaimDesk:
             await repository.view(job.id),
             labeling_ended=job.finished_at is not None,
             automated=job.automated,
+            budget_reached=job.budget_mills is not None and await self._gate.reached(job.id),
         )
         return Claims(assignments=[], reason=reason, retry_after_seconds=retry_after, held_until=held_until)

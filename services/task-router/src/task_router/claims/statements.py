@@ -55,8 +55,9 @@ LEFT JOIN gold_question AS g ON t.ordinal < 0 AND g.job_id = t.job_id AND g.ordi
 
 
 @cache
-def claim_statement(count: int, window: int) -> str:
-    """Claim up to `count` slots of different tasks out of the first `window` free ones.
+def claim_statement(count: int, window: int, *, left: bool = False) -> str:
+    """Claim up to `count` slots of different tasks out of the first `window` free ones;
+    with `left` only such as somebody was handed before and did not answer in time.
 
     $1 job, $2 worker, $3 seconds, $4 client, $5 ticket. No row: the ticket is not the worker's last one, and
     nothing was done. A row without an id: there is nothing for him.
@@ -69,6 +70,7 @@ def claim_statement(count: int, window: int) -> str:
     more than the limit. Limits are literals (both are integers of ours): with parameters there, the planner
     cannot know that it will need one row, and a plan made for thousands is what it keeps.
     """
+    handed_before = "AND s.lease_token IS NOT NULL" if left else ""
     return f"""
 WITH ticket AS (
   INSERT INTO worker_record AS r (job_id, worker_id, claims) VALUES ($1, $2, 1)
@@ -78,7 +80,7 @@ WITH ticket AS (
 free AS MATERIALIZED (
   SELECT s.id, s.task_id, s.lease_token, s.lease_owner, s.leased_at FROM task_slot AS s
   WHERE EXISTS (SELECT FROM ticket)
-    AND s.job_id BETWEEN $1 AND $1 AND s.lease_until < now() AND {_FOR_ME}
+    AND s.job_id BETWEEN $1 AND $1 AND s.lease_until < now() {handed_before} AND {_FOR_ME}
   ORDER BY s.job_id, s.priority DESC, s.id LIMIT {window:d} FOR UPDATE OF s SKIP LOCKED),
 picked AS MATERIALIZED (
   SELECT DISTINCT ON (task_id) * FROM free ORDER BY task_id, id LIMIT {count:d}),

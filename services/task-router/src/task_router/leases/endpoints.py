@@ -8,13 +8,13 @@ from fastapi import APIRouter, Response
 from task_router.access.requests import ClientId, TheDisguise, TheFiller, TheLeaseDesk
 from task_router.claims.endpoints import AssignmentId, written
 from task_router.leases import schemas
-from task_router.signin.worker import CurrentWorker
+from task_router.signin.worker import WorkingWorker
 
 router = APIRouter(prefix="/v1", tags=["work"])
 
 
 @router.get("/assignments", response_model=schemas.HeldAssignments)
-async def list_held(caller: CurrentWorker, desk: TheLeaseDesk) -> Response:
+async def list_held(caller: WorkingWorker, desk: TheLeaseDesk) -> Response:
     """All that you hold, in every job, with the drafts: what a page needs after it was reloaded."""
     return written(schemas.HeldAssignments(assignments=await desk.mine(caller)))
 
@@ -23,7 +23,7 @@ async def list_held(caller: CurrentWorker, desk: TheLeaseDesk) -> Response:
 async def extend(
     assignment_id: AssignmentId,
     body: schemas.LeaseReference,
-    caller: CurrentWorker,
+    caller: WorkingWorker,
     desk: TheLeaseDesk,
     disguise: TheDisguise,
 ) -> schemas.LeaseEnd:
@@ -36,7 +36,7 @@ async def extend(
 async def release(
     assignment_id: AssignmentId,
     body: schemas.LeaseReference,
-    caller: CurrentWorker,
+    caller: WorkingWorker,
     desk: TheLeaseDesk,
     disguise: TheDisguise,
 ) -> None:
@@ -48,7 +48,7 @@ async def release(
 async def decline(
     assignment_id: AssignmentId,
     body: schemas.Decline,
-    caller: CurrentWorker,
+    caller: WorkingWorker,
     desk: TheLeaseDesk,
     disguise: TheDisguise,
     filler: TheFiller,
@@ -63,7 +63,7 @@ async def decline(
 async def save_draft(
     assignment_id: AssignmentId,
     body: schemas.Draft,
-    caller: CurrentWorker,
+    caller: WorkingWorker,
     desk: TheLeaseDesk,
     disguise: TheDisguise,
 ) -> schemas.DraftSaved:
@@ -76,7 +76,7 @@ async def save_draft(
 async def stop(
     assignment_id: AssignmentId,
     body: schemas.Stop,
-    caller: CurrentWorker,
+    caller: WorkingWorker,
     desk: TheLeaseDesk,
     disguise: TheDisguise,
 ) -> schemas.LeaseEnd:
@@ -90,7 +90,7 @@ async def stop(
 async def resume(
     assignment_id: AssignmentId,
     body: schemas.LeaseReference,
-    caller: CurrentWorker,
+    caller: WorkingWorker,
     desk: TheLeaseDesk,
     disguise: TheDisguise,
     client_id: ClientId = None,
@@ -103,7 +103,7 @@ async def resume(
 async def report(
     assignment_id: AssignmentId,
     body: schemas.Problem,
-    caller: CurrentWorker,
+    caller: WorkingWorker,
     desk: TheLeaseDesk,
     disguise: TheDisguise,
 ) -> None:
@@ -113,6 +113,6 @@ async def report(
 
 
 @router.post("/jobs/{name}/back", response_model=schemas.ReopenedAssignment)
-async def back(name: str, caller: CurrentWorker, desk: TheLeaseDesk) -> Response:
+async def back(name: str, caller: WorkingWorker, desk: TheLeaseDesk) -> Response:
     """Go back to what you submitted last in this job, within five minutes."""
     return written(await desk.back(caller, name))

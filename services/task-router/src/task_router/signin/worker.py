@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Depends
+from fastapi import Depends, Header
 
 from groundwork.errors import NotAuthenticated
 from groundwork.store import Database
@@ -13,6 +13,7 @@ from task_router.access.addresses import Address, closed_teams
 from task_router.access.caller import Caller
 from task_router.access.requests import ClientAddress, ThePlatform
 from task_router.signin.cookie import SessionToken
+from task_router.vendors.callers import VENDOR_WORKER, caller_of_vendor
 
 # Every request asks this, so it is one round trip and as little as can be. The addresses that a workforce
 # allows come with it, so that a change counts at once.
@@ -45,3 +46,21 @@ async def _current_worker(platform: ThePlatform, address: ClientAddress, token: 
 
 
 CurrentWorker = Annotated[Caller, Depends(_current_worker)]
+"""The worker who is signed in."""
+
+
+async def _worker_at_work(
+    platform: ThePlatform,
+    address: ClientAddress,
+    token: SessionToken,
+    authorization: Annotated[str | None, Header()] = None,
+    person: Annotated[str | None, Header(alias=VENDOR_WORKER)] = None,
+) -> Caller:
+    scheme, _, key = (authorization or "").partition(" ")
+    if scheme.lower() == "bearer" and not token:
+        return await caller_of_vendor(platform.database, key.strip(), person, address)
+    return await _current_worker(platform, address, token)
+
+
+WorkingWorker = Annotated[Caller, Depends(_worker_at_work)]
+"""The same, or a vendor's person, who comes with the key of the team: for the work itself, nothing else."""
