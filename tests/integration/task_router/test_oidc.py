@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -425,6 +426,15 @@ async def test_an_identity_is_one_worker_for_ever(router: Any, at_provider: Any,
     at_provider.in_id_token = person(**{"sagemaker:sub": "bob-1"})
     third = await (await signed_in(await router.client())).get("/v1/session")
     assert third.json()["worker_id"] != first.json()["worker_id"]
+
+
+async def test_two_first_sign_ins_at_once_make_one_worker(router: Any, at_provider: Any, world: Any) -> None:
+    at_provider.in_id_token = person(email="ada@x.org", email_verified=True)
+    browsers = [await router.client() for _ in range(4)]
+    answers = await asyncio.gather(*(sign_in(browser) for browser in browsers))
+    assert [answer.status_code for answer in answers] == [303] * 4
+    assert await world.value("SELECT count(*) FROM worker WHERE email = 'ada@x.org'") == 1
+    assert await world.value("SELECT count(*) FROM worker WHERE issuer IS NOT NULL") == 1
 
 
 @pytest.mark.parametrize("verified", [False, None])
