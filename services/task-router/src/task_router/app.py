@@ -11,12 +11,12 @@ from groundwork.sealing import SecretBox
 from groundwork.service import install_http, open_platform, run_background
 from groundwork.templates import open_renderer
 from starlette.types import ASGIApp
-
 from task_router.access.guard import refuse_foreign_requests
 from task_router.access.requests import RouterState
 from task_router.activity.telling import ActivityTeller
 from task_router.answers.endpoints import router as answer_routes
 from task_router.answers.service import AnswerDesk
+from task_router.budget.gate import BudgetGate
 from task_router.claims.assignments import AssignmentWriter
 from task_router.claims.disguise import Disguise
 from task_router.claims.endpoints import router as claim_routes
@@ -70,8 +70,9 @@ def create_app(settings: TaskRouterSettings) -> ASGIApp:
             drainer = Drainer(platform, settings.stop_drain_limit)
             disguise = Disguise(settings.content_key)
             jobs = KnownJobs(platform.database)
+            gate = BudgetGate(platform.database)
             links = ContentLinks(settings.content_url, settings.content_key, settings.content_link_lifetime)
-            claims = ClaimDesk(platform.database, jobs, AssignmentWriter(links, disguise))
+            claims = ClaimDesk(platform.database, jobs, gate, AssignmentWriter(links, disguise))
             mailer = Mailer(settings.smtp) if settings.smtp else None
             reset_post = ResetPost(platform, mailer, settings.portal_url)
             async with run_background(
@@ -107,7 +108,7 @@ def create_app(settings: TaskRouterSettings) -> ASGIApp:
                     "reset_post": reset_post,
                     "disguise": disguise,
                     "claims": claims,
-                    "answers": AnswerDesk(platform, jobs),
+                    "answers": AnswerDesk(platform, jobs, gate),
                     "leases": LeaseDesk(platform, jobs, claims),
                     "shown": ShownObjects(platform.store),
                     "pages": TaskPages(platform, renderer, links, settings.allowed_buckets),
