@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
 import boto3
+import httpx
 import pytest
 import pytest_asyncio
 from pydantic import SecretStr
@@ -159,7 +161,44 @@ async def test_people_are_added_shown_and_taken_out(run: Run, team: str) -> None
     assert (added["name"], len(added["password"]) >= 10) == ("ada", True)
     assert "ada@example.org" in (await run("workers", "ls", team)).stdout
     await run("workers", "remove", team, "ada@example.org")
-    assert "ada@example.org" not in (await run("workers", "ls", team)).stdout.partition("Add one")[0]
+    assert "ada@example.org" not in (await run("workers", "ls", team)).stdout.partition("Invite people")[0]
+
+
+async def test_an_invitation_leads_to_the_portal_and_so_does_a_link_to_a_new_password(
+    run: Run, team: str, addresses: Addresses
+) -> None:
+    invited = await run(
+        "teams", "invite", team, "eve@example.org", "no-address", "--skill", "X-ray", status=1
+    )
+    assert "no mail server is configured" in invited.stdout
+    assert "this is not an e-mail address" in invited.stdout
+    (link,) = re.findall(r"http://\S+", invited.stdout)
+    assert link.startswith(f"{addresses.portal}/invitation#")
+    assert "pending" in (await run("teams", "invitations", team)).stdout
+    async with httpx.AsyncClient(base_url=addresses.portal) as browser:
+        token = link.partition("#")[2]
+        body = {"token": token, "name": "Eve", "password": "a password of my own"}
+        assert (await browser.post("/v1/invitations/accept", json=body)).status_code == 200
+        (worker,) = [
+            one
+            for one in json.loads((await run("workers", "ls", team, "--json")).stdout)
+            if one["email"] == "eve@example.org"
+        ]
+        assert (worker["name"], worker["skills"]) == ("Eve", ["x-ray"])
+        again = json.loads((await run("teams", "invite", team, "eve@example.org", "--json")).stdout)
+        assert [one["outcome"] for one in again] == ["member"]
+        reset = (await run("workers", "reset-password", "eve@example.org")).stdout
+        token = re.findall(r"/password#(\S+)", reset)[0]
+        body = {"token": token, "password": "another password"}
+        assert (await browser.post("/v1/password-resets/complete", json=body)).status_code == 204
+        body = {"email": "eve@example.org", "password": "another password"}
+        assert (await browser.post("/v1/session", json=body)).status_code == 200
+        await run("workers", "remove", team, "eve@example.org")
+        assert (await browser.post("/v1/session", json=body)).json()["error"]["code"] == "no_team"
+    await run("teams", "invite", team, "bob@example.org")
+    await run("teams", "revoke", team, "bob@example.org")
+    assert "revoked" in (await run("teams", "invitations", team)).stdout
+    assert "no invitation" in (await run("teams", "revoke", team, "bob@example.org", status=1)).stderr
 
 
 async def test_a_key_does_what_its_role_allows_until_it_is_revoked(run: Run, addresses: Addresses) -> None:

@@ -61,6 +61,11 @@ class Output:
         else:
             self.console.print(message, soft_wrap=True, markup=False)
 
+    def aside(self, message: str) -> None:
+        """More for people, beside what was asked for; scripts find it in the JSON."""
+        if not self.as_json:
+            self.console.print(message, soft_wrap=True, markup=False)
+
 
 def print_json(value: Any) -> None:
     """One line, so that a script can read it with `readline`."""

@@ -53,6 +53,7 @@ def groundwork_services(wiring: Wiring) -> list[ServiceSpec]:
     cache = wiring.folder.path / "cache"
     cache.mkdir(exist_ok=True)
     content_key = wiring.credentials.content_key
+    mail = _mail_settings()
     return [
         _service(
             wiring,
@@ -64,6 +65,7 @@ def groundwork_services(wiring: Wiring) -> list[ServiceSpec]:
             bootstrap_secret_key=wiring.servers.secret_key,
             sealing_key=wiring.credentials.sealing_key,
             portal_url=wiring.url("portal"),
+            **mail,
         ),
         _service(
             wiring,
@@ -73,6 +75,7 @@ def groundwork_services(wiring: Wiring) -> list[ServiceSpec]:
             # A second origin on a port of its own: the router listens there itself.
             content_url=wiring.url("content"),
             content_key=content_key,
+            **mail,
             sealing_key=wiring.credentials.sealing_key,
         ),
         _service(wiring, "consolidator", port="consolidator"),
@@ -109,6 +112,15 @@ def _service(wiring: Wiring, name: str, *, port: str, **own: str) -> ServiceSpec
     }
     env = {f"{module}_{key}".upper(): value for key, value in settings.items()}
     return ServiceSpec(name, (sys.executable, "-m", module), wiring.ports[port], env)
+
+
+def _mail_settings() -> dict[str, str]:
+    """The mail server that the environment names; both services that send mail use it."""
+    return {
+        name.removeprefix("GROUNDWORK_").lower(): value
+        for name, value in os.environ.items()
+        if name.startswith("GROUNDWORK_SMTP__")
+    }
 
 
 async def _ready(port: int) -> bool:

@@ -26,6 +26,7 @@ _SIGN_OUT = text("""
 DELETE FROM worker_session AS s
 WHERE s.worker_id = ANY(:worker_ids)
   AND NOT EXISTS (SELECT FROM team_member AS m WHERE m.worker_id = s.worker_id)
+RETURNING s.worker_id
 """).bindparams(_WORKERS)
 
 # People of a vendor may work without being members, under the vendor's key.
@@ -86,5 +87,5 @@ async def end_work(session: AsyncSession, team_id: int, worker_ids: list[int]) -
 
 async def sign_out(session: AsyncSession, worker_ids: list[int]) -> int:
     """End the sessions of those of the workers who are in no team; how many."""
-    ended = await session.execute(_SIGN_OUT, {"worker_ids": worker_ids})
-    return ended.rowcount  # type: ignore[attr-defined,no-any-return]
+    ended = await session.scalars(_SIGN_OUT, {"worker_ids": worker_ids})
+    return len(ended.all())
