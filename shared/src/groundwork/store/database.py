@@ -17,6 +17,19 @@ from groundwork.settings import DatabaseSettings
 
 CLOSE_TIMEOUT = 5.0
 
+# Planning a statement of many parts takes longer than running it, and Postgres would plan it anew for each set of
+# values for as long as it believes that to pay. And right after an import, when its statistics know nothing of the
+# new rows, it would rather read and sort all of them than walk along an index. The statements of `direct` are
+# written so that each part is a look-up, or a walk in the order of an index: they are to be run like that.
+_PLANNED_ONCE = {
+    "plan_cache_mode": "force_generic_plan",
+    "enable_seqscan": "off",
+    "enable_bitmapscan": "off",
+    "enable_sort": "off",
+    "enable_hashjoin": "off",
+    "enable_mergejoin": "off",
+}
+
 
 def asyncpg_url(url: str) -> URL:
     """The SQLAlchemy address of a plain `postgresql://` one."""
@@ -121,7 +134,7 @@ async def open_database(settings: DatabaseSettings, *, application: str) -> Asyn
         max_size=settings.pool_size,
         init=_with_json,
         reset=_keep_as_it_is,
-        server_settings=server_settings,
+        server_settings={**server_settings, **_PLANNED_ONCE},
     )
     try:
         yield Database(engine, direct)
