@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,8 +13,15 @@ from groundwork.functions import payload_entry
 from groundwork.objectstore import ObjectAddress, ObjectStore
 from groundwork.output_layout import OutputLayout
 
-LARGE_ANSWER_BYTES = 100_000
-UPLOADS = 16
+
+@dataclass(frozen=True)
+class Given:
+    """One worker's answer: its content, or the address of the file that has it."""
+
+    worker: str
+    """Public id."""
+    content: Any
+    address: str | None = None
 
 
 @dataclass(frozen=True)
@@ -24,35 +30,28 @@ class Consolidated:
 
     ordinal: int
     line: str
-    answers: Sequence[tuple[str, Any]]
-    """Public id of the worker, and content."""
+    answers: Sequence[Given]
 
 
 async def write_request(
     store: ObjectStore, layout: OutputLayout, iteration: int, at: datetime, objects: Sequence[Consolidated]
 ) -> ObjectAddress:
-    """Write what is to be consolidated; large answers into files of their own. Returns where."""
-    room = asyncio.Semaphore(UPLOADS)
-
-    async def annotation(ordinal: int, worker: str, content: Any) -> dict[str, Any]:
-        text = orjson.dumps(content)
-        data = {"content": text.decode()}
-        if len(text) > LARGE_ANSWER_BYTES:
-            address = layout.large_answer(iteration, at, ordinal, worker)
-            async with room:
-                await store.put(address, text, content_type="application/json")
-            data = {"s3Uri": str(address)}
-        return {"workerId": worker, "annotationData": data}
-
-    entries = []
-    for one in objects:
-        annotations = await asyncio.gather(
-            *(annotation(one.ordinal, worker, content) for worker, content in one.answers)
-        )
-        entries.append(payload_entry(one.ordinal, one.line, annotations))
+    """Write what is to be consolidated; large answers are named, where they lie. Returns where."""
+    entries = [
+        payload_entry(one.ordinal, one.line, [_annotation(given) for given in one.answers]) for one in objects
+    ]
     address = layout.consolidation_request(iteration, at)
     await store.put(address, orjson.dumps(entries), content_type="application/json")
     return address
+
+
+def _annotation(given: Given) -> dict[str, Any]:
+    if given.address is not None:
+        return {"workerId": given.worker, "annotationData": {"s3Uri": given.address}}
+    return {
+        "workerId": given.worker,
+        "annotationData": {"content": orjson.dumps(given.content).decode()},
+    }
 
 
 async def write_response(

@@ -47,13 +47,14 @@ class OutputLayout:
         moment = at.strftime("%Y-%m-%dT%H:%M:%S.%f")
         return self.annotations.child(f"consolidated-annotation/output/{ordinal}_{moment}{suffix}")
 
+    def answer(self, sha256: str) -> ObjectAddress:
+        """One large answer, by the hash of its content: nothing in the name tells whose it is or about what,
+        so a question whose answer is known looks like any other."""
+        return self.annotations.child(f"answers/{sha256[:2]}/{sha256}.json")
+
     def consolidation_request(self, iteration: int, at: datetime) -> ObjectAddress:
         """The payload of one call of a consolidation function."""
         return self._consolidation("request", iteration, f"{_to_the_second(at)}.json")
-
-    def large_answer(self, iteration: int, at: datetime, ordinal: int, worker: str) -> ObjectAddress:
-        """One answer that is too large to stand in the payload itself."""
-        return self._consolidation("request", iteration, f"{_to_the_second(at)}/{ordinal}/{worker}.json")
 
     def consolidation_response(self, iteration: int, at: datetime) -> ObjectAddress:
         """What the function answered in that call."""

@@ -16,15 +16,18 @@ from uuid import uuid4
 
 import httpx
 import nats
+import orjson
 import pytest
 from sqlalchemy import func, select, update
 
 from consolidator.labels.service import ModelChanged, compute, record
 from consolidator.settings import ConsolidatorSettings
+from groundwork.answer_contents import keep
 from groundwork.events import AnswerSubmitted, ObjectsFailed, ObjectsLabeled
 from groundwork.messaging import add_event
 from groundwork.messaging.streams import STREAM
 from groundwork.objectstore import ObjectStore
+from groundwork.output_layout import OutputLayout
 from groundwork.store import Database
 from groundwork.store.models import (
     Answer,
@@ -154,6 +157,17 @@ async def eventually(check: Callable[[], Awaitable[bool]]) -> None:
             await asyncio.sleep(0.02)
 
 
+async def make_large(database: Database, store: ObjectStore, job: LabelingJob, content: bytes) -> str:
+    """The answers of the job have this content, in a file; returns its address."""
+    address = await keep(store, OutputLayout.of(job.output_path, job.name), content)
+    assert address is not None
+    async with database.transaction() as session:
+        await session.execute(
+            update(Answer).where(Answer.job_id == job.id).values(content=None, content_ref=address)
+        )
+    return address
+
+
 async def labels_of(database: Database, job: LabelingJob) -> dict[int, HumanLabel]:
     async with database.sessions() as session:
         rows = await session.scalars(select(HumanLabel).where(HumanLabel.job_id == job.id))
@@ -281,7 +295,7 @@ async def test_later_evidence_revises_earlier_labels(running: Running, database:
     assert sorted(await announced(database, job)) == list(range(61))
 
 
-@pytest.mark.parametrize("bad", [says("fish"), {}, [], None, {"crowd-image-classifier": {"label": 3}}, "x"])
+@pytest.mark.parametrize("bad", [says("fish"), {}, [], {"crowd-image-classifier": {"label": 3}}, "x"])
 async def test_a_poisoned_object_fails_alone(running: Running, database: Database, bad: Any) -> None:
     job = await create_job(database, objects=3)
     workers = await create_workers(database, 3)
@@ -299,6 +313,43 @@ async def test_a_poisoned_object_fails_alone(running: Running, database: Databas
     assert failure.found_by == "consolidator"
     assert failure.reason.startswith("ClientError: the answer ")
     assert [event["count"] for event in await failures_announced(database, job)] == [1]
+
+
+async def test_large_answers_give_their_labels_and_a_lost_one_fails_its_object_alone(
+    running: Running, database: Database, object_store: ObjectStore, bucket: str
+) -> None:
+    job = await create_job(database, objects=4)
+    async with database.transaction() as session:
+        await session.execute(
+            update(LabelingJob).where(LabelingJob.id == job.id).values(output_path=f"s3://{bucket}/out")
+        )
+    job.output_path = f"s3://{bucket}/out"
+    workers = await create_workers(database, 3)
+    events = []
+    for ordinal in range(4):
+        contents = dict.fromkeys(workers, says("dog"))
+        events += await answer(database, job, ordinal, contents, lose_messages=True)
+    lost = OutputLayout.of(job.output_path, job.name).answer("0" * 64)
+    layout = OutputLayout.of(job.output_path, job.name)
+    for ordinal, label in ((1, "cat"), (2, "bird")):
+        content = orjson.dumps({**says(label), "notes": "x" * 40_000})
+        address = await keep(object_store, layout, content)
+        async with database.transaction() as session:
+            await session.execute(
+                update(Answer).where(Answer.ordinal == ordinal).values(content=None, content_ref=address)
+            )
+    async with database.transaction() as session:
+        await session.execute(
+            update(Answer).where(Answer.ordinal == 3).values(content=None, content_ref=str(lost))
+        )
+    outcome = await compute(database, object_store, job.id, range(4))
+    assert outcome is not None
+    async with database.transaction() as session:
+        await record(session, outcome)
+    found = await labels_of(database, job)
+    assert {ordinal: LABELS[one.label] for ordinal, one in found.items()} == {0: "dog", 1: "cat", 2: "bird"}
+    assert list(outcome.failures) == [3]
+    assert "is gone" in outcome.failures[3]
 
 
 async def test_a_message_delivered_twice_makes_one_label(

@@ -41,7 +41,7 @@ from groundwork.store.models import (
 )
 
 from .conftest import Running
-from .test_labels import answer, create_job, create_workers, eventually, labels_of
+from .test_labels import answer, create_job, create_workers, eventually, labels_of, make_large
 
 ARN = "arn:aws:lambda:eu-west-1:111122223333:function:SageMaker-post"
 ROLE = "arn:aws:iam::111122223333:role/gt"
@@ -399,13 +399,14 @@ async def test_an_outage_is_in_the_jobs_log_once(
     assert await failures_of(database, job) == {}
 
 
-async def test_a_large_answer_is_a_file_of_its_own(
+async def test_a_large_answer_is_named_where_it_lies(
     database: Database, platform: Platform, invoker: FunctionInvoker, object_store: ObjectStore, bucket: str
 ) -> None:
     job = await custom_job(database, bucket, objects=1)
     (worker,) = await create_workers(database, 1)
     large = {"drawing": {"points": "x" * 200_000}}
-    await answer(database, job, 0, {worker: large}, lose_messages=True)
+    await answer(database, job, 0, {worker: {}}, lose_messages=True)
+    address = await make_large(database, object_store, job, orjson.dumps(large))
     seen: list[Any] = []
 
     async def behaviour(event: Any) -> Any:
@@ -416,7 +417,7 @@ async def test_a_large_answer_is_a_file_of_its_own(
 
     async with serving(database, behaviour):
         await consolidate(platform, invoker, job.id)
-    assert list(seen[0]) == ["s3Uri"]
+    assert seen == [{"s3Uri": address}]
     assert (await labels_of(database, job))[0].label == {"size": len(orjson.dumps(large))}
 
 

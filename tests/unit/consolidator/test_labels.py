@@ -31,7 +31,7 @@ def test_when_a_fit_is_due(answers: int, fitted: int, open_tasks: bool, due: boo
 
 def test_an_object_with_an_answer_that_cannot_be_read_is_left_out_whole() -> None:
     def said(number: int, ordinal: int, content: Any) -> StoredAnswer:
-        return StoredAnswer(number, ordinal, 7, content)
+        return StoredAnswer(number, ordinal, 7, content, None)
 
     good = {"crowd-classifier": {"label": "b"}}
     reading = Reading(task_type("text-classification"), ["a", "b"])

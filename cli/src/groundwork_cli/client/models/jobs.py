@@ -216,7 +216,7 @@ class Answer(Message):
     accepted_at: datetime
     submitted_at: datetime
     seconds_spent: float
-    content: dict[str, JsonValue]
+    content: dict[str, JsonValue] | None
 
 
 class AnsweredObject(Message):

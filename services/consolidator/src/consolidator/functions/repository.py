@@ -11,7 +11,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from groundwork.consolidation_files import Consolidated
+from groundwork.consolidation_files import Consolidated, Given
 from groundwork.store.models import (
     Answer,
     DatasetObject,
@@ -74,14 +74,14 @@ class FunctionRepository:
             )
         ).all()
         rows = await self._session.execute(
-            select(Answer.task_id, Worker.public_id, Answer.content)
+            select(Answer.task_id, Worker.public_id, Answer.content, Answer.content_ref)
             .join(Worker, Worker.id == Answer.worker_id)
             .where(Answer.task_id.in_([one.id for one in objects]))
             .order_by(Answer.id)
         )
-        answers: dict[int, list[tuple[str, Any]]] = {one.id: [] for one in objects}
-        for task_id, worker, content in rows:
-            answers[task_id].append((worker, content))
+        answers: dict[int, list[Given]] = {one.id: [] for one in objects}
+        for task_id, worker, content, address in rows:
+            answers[task_id].append(Given(worker, content, address))
         return [Waiting(one.ordinal, one.line, answers[one.id], one.answered_at) for one in objects]
 
     async def store_labels(

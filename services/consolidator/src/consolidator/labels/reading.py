@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import replace
 
 import numpy as np
+import orjson
 
 from consolidator.labels.repository import StoredAnswer
 from consolidator.task_types.base import Opinions
+from groundwork.answer_contents import ContentLost, texts_in_order
 from groundwork.errors import InvalidRequest
+from groundwork.objectstore import ObjectStore
 from groundwork.task_types import Label, Source, TaskType
 
 
@@ -29,7 +35,30 @@ class Reading:
         self.failures: dict[int, str] = {}
         """Why an object's answers cannot be read, by ordinal."""
 
+    async def take(self, store: ObjectStore, answers: Sequence[StoredAnswer]) -> None:
+        """Read answers, beside the event loop; the large ones among them a few at a time."""
+        small: list[StoredAnswer] = []
+        addresses = [answer.content_ref for answer in answers if answer.content_ref is not None]
+        async with aclosing(texts_in_order(store, addresses)) as texts:
+            for answer in answers:
+                if answer.content_ref is None:
+                    small.append(answer)
+                    continue
+                if small:
+                    await asyncio.to_thread(self.add, small)
+                    small = []
+                text = await anext(texts)
+                if isinstance(text, ContentLost):
+                    self._fail(answer, text.message)
+                else:
+                    await asyncio.to_thread(self._add_large, answer, text)
+        await asyncio.to_thread(self.add, small)
+
+    def _add_large(self, answer: StoredAnswer, text: bytes) -> None:
+        self.add([replace(answer, content=orjson.loads(text))])
+
     def add(self, answers: Iterable[StoredAnswer]) -> None:
+        """Read answers whose content is at hand."""
         for answer in answers:
             try:
                 label = self._kind.label_of(answer.content, self._names)

@@ -43,6 +43,8 @@ class StoredAnswer:
     ordinal: int
     worker_id: int
     content: Any
+    content_ref: str | None
+    """Where the content lies instead, when it is large."""
 
 
 class LabelRepository:
@@ -226,7 +228,7 @@ def _failed(table: type[LabelingTask] | type[Answer]) -> Any:
 
 def _complete_answers(job_id: int) -> Any:
     return (
-        select(Answer.id, Answer.ordinal, Answer.worker_id, Answer.content)
+        select(Answer.id, Answer.ordinal, Answer.worker_id, Answer.content, Answer.content_ref)
         .join(LabelingTask, LabelingTask.id == Answer.task_id)
         .where(Answer.job_id == job_id, LabelingTask.state == "answered", ~_failed(Answer))
         .order_by(Answer.ordinal, Answer.id)

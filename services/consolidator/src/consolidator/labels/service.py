@@ -151,14 +151,14 @@ async def compute(
         refit = method.learns and refit_due(await repository.progress(job_id))
     if not refit:
         return await _relabel(database, store, job, model, ordinals)
-    whole_job = await _fit(database, job, model)
+    whole_job = await _fit(database, store, job, model)
     if method.revises:
         return whole_job
     touched = await _relabel(database, store, job, model, ordinals)
     return replace(touched, fitted=whole_job.fitted, answers=whole_job.answers)
 
 
-async def _fit(database: Database, job: LabelingJob, model: datetime | None) -> Outcome:
+async def _fit(database: Database, store: ObjectStore, job: LabelingJob, model: datetime | None) -> Outcome:
     method, reading = consolidation(job.task_type), Reading(task_type(job.task_type), job.labels)
     last: StoredAnswer | None = None
     while True:
@@ -166,7 +166,7 @@ async def _fit(database: Database, job: LabelingJob, model: datetime | None) -> 
             page = await LabelRepository(session).page_of_answers(job.id, last)
         if not page:
             break
-        await asyncio.to_thread(reading.add, page)
+        await reading.take(store, page)
         last = page[-1]
     opinions = reading.opinions()
     fitted = await asyncio.to_thread(method.fit, opinions, job.labels)
@@ -188,10 +188,11 @@ async def _relabel(
         sources = await read_sources(store, kind, lines)
     reading = Reading(kind, job.labels, sources)
     async with database.sessions() as session:
-        repository = LabelRepository(session)
-        await asyncio.to_thread(reading.add, await repository.answers_to(job.id, ordinals))
-        opinions = reading.opinions()
-        stored = await repository.model(job.id, set(opinions.workers.tolist()))
+        answers = await LabelRepository(session).answers_to(job.id, ordinals)
+    await reading.take(store, answers)
+    opinions = reading.opinions()
+    async with database.sessions() as session:
+        stored = await LabelRepository(session).model(job.id, set(opinions.workers.tolist()))
     verdicts = await asyncio.to_thread(method.apply, opinions, job.labels, stored)
     return Outcome(job.id, model, verdicts, None, len(opinions), reading.failures)
 

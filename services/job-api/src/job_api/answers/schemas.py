@@ -12,8 +12,8 @@ class Answer(BaseModel):
     accepted_at: datetime
     submitted_at: datetime
     seconds_spent: float
-    content: dict[str, JsonValue]
-    """The form's output, as it was handed in."""
+    content: dict[str, JsonValue] | None
+    """The form's output, as it was handed in; null when its file in the output folder is gone."""
 
 
 class AnsweredObject(BaseModel):

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from groundwork.consolidation_files import Consolidated, write_request, write_response
+from groundwork.consolidation_files import Consolidated, Given, write_request, write_response
 from groundwork.functions import is_users_own
 from groundwork.objectstore import ObjectWriter
 from groundwork.output_layout import OutputLayout
@@ -80,7 +80,8 @@ class _Files:
         out = await self._batch(iteration)
         for ordinal, answers in groupby(rows, key=itemgetter("ordinal")):
             line, output = labeled[ordinal]
-            asked.append(Consolidated(ordinal, line, [(row["public_id"], row["content"]) for row in answers]))
+            given_to = [Given(row["public_id"], row["content"], row["content_ref"]) for row in answers]
+            asked.append(Consolidated(ordinal, line, given_to))
             content = {key: output[key] for key in self._keys if key in output}
             given.append({"datasetObjectId": str(ordinal), "consolidatedAnnotation": {"content": content}})
             await out.write(orjson.dumps({"datasetObjectId": str(ordinal), **output}) + b"\n")

@@ -83,7 +83,7 @@ _PAGE_WITH_RESPONSES = _OBJECTS.format(
 
 _ANSWERS = """
 SELECT a.ordinal, coalesce(s.object_id, a.ordinal::text) AS object_id, coalesce(b.round, 1) AS iteration,
-       a.content, a.accepted_at, a.submitted_at, a.seconds_spent, w.public_id,
+       a.content, a.content_ref, a.accepted_at, a.submitted_at, a.seconds_spent, w.public_id,
        w.issuer, w.subject
 FROM answer AS a
 JOIN worker AS w ON w.id = a.worker_id

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
 
+from groundwork.answer_contents import keep
 from groundwork.errors import Conflict
+from groundwork.output_layout import OutputLayout
 from groundwork.service import Platform
 from groundwork.task_types import TaskType, task_type
-
 from task_router.access.caller import Caller
 from task_router.answers.content import storable
 from task_router.answers.repository import AnswerRepository, Content, Lease, Reopening, Stored, TaskAnswered
@@ -56,8 +57,9 @@ class AnswerDesk:
 
         A late answer counts for as long as the object wants one from this worker: work that was done is not
         thrown away because a clock ran out. Raises LeaseLost, JobNotFound (the team is closed to the caller's
-        address), AlreadyAnswered, TooLateToRevise and InvalidAnswer; after each of them nothing has changed,
-        and after JobNotFound and InvalidAnswer the lease goes on.
+        address), AlreadyAnswered, TooLateToRevise, InvalidAnswer and AnswerNotKept (of a large one); after
+        each of them nothing has changed, and after JobNotFound, InvalidAnswer and AnswerNotKept the lease
+        goes on.
         """
         repository = AnswerRepository(self._platform.database, self._jobs, caller.id)
         lease = await repository.held(slot_id, token)
@@ -135,7 +137,9 @@ class AnswerDesk:
             raise LeaseLost("you do not work on this job any more, and what you held has gone back")
         if job.status not in _TAKES_ANSWERS:
             raise LeaseLost("this job has ended and takes no more answers")
-        return Content(await _valid(content, task_type(job.task_type), job.labels))
+        encoded = await _valid(content, task_type(job.task_type), job.labels)
+        address = await keep(self._platform.store, OutputLayout.of(job.output_path, job.name), encoded)
+        return Content(encoded) if address is None else Content(None, address)
 
     async def _after(self, stored: Stored) -> None:
         self._platform.relay.poke()

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import asyncpg
 
+from groundwork.answer_contents import read_content
 from groundwork.errors import Conflict, InvalidRequest
 from groundwork.service import Platform
 from groundwork.store.models import LabelingJob
@@ -114,7 +115,8 @@ class LeaseDesk:
         if row is None:
             raise NothingToGoBackTo
         (assignment,) = await self._claims.assignments(caller, job, [offer_of(row)])
-        return ReopenedAssignment(**assignment.model_dump(), answer=row["content"])
+        answer = await read_content(self._platform.store, row["content"], row["content_ref"])
+        return ReopenedAssignment(**assignment.model_dump(), answer=answer)
 
     async def _held(self, caller: Caller) -> list[HeldAssignment]:
         rows = await self._direct.fetch(statements.MINE, caller.id, list(caller.closed_teams))
