@@ -7,7 +7,8 @@ from typing import Any
 import httpx
 import pytest
 import pytest_asyncio
-from sqlalchemy import select
+from sqlalchemy import select, text
+from tests.integration.job_api.conftest import PutManifest
 
 from groundwork.store import Database
 from groundwork.store.models import ApiKey, VendorHook, WorkTeam
@@ -187,3 +188,30 @@ async def test_what_is_wrong_with_a_hook_is_named(
 ) -> None:
     answer = await api.put(f"/v1/teams/{vendor}/hook", json=body)
     assert (answer.status_code, answer.json()["error"]["where"]) == (422, where)
+
+
+async def test_a_vendors_job_has_the_teams_price_and_shows_what_was_spent(
+    api: httpx.AsyncClient, vendor: str, database: Database, put_manifest: PutManifest, bucket: str
+) -> None:
+    await api.put(f"/v1/teams/{vendor}/terms", json={"price": "0.120"})
+    job = {
+        "name": "boxes",
+        "task_type": "text-classification",
+        "labels": ["a", "b"],
+        "input_manifest": await put_manifest(b'{"source": "text"}\n'),
+        "output_path": f"s3://{bucket}/out",
+        "team": vendor,
+        "budget": "12.000",
+    }
+    made = await api.post("/v1/jobs", json=job)
+    assert made.status_code == 201, made.text
+    money = {"task_price": "0.120", "budget": "12.000", "spent": "0.000"}
+    assert {name: made.json()[name] for name in money} == money
+    async with database.transaction() as session:
+        await session.execute(
+            text("INSERT INTO job_spending (job_id, spent_mills) SELECT id, 360 FROM labeling_job")
+        )
+    assert (await api.get("/v1/jobs/boxes")).json()["spent"] == "0.360"
+    assert (await api.get("/v1/jobs")).json()["jobs"][0]["spent"] == "0.360"
+    dear = await api.post("/v1/jobs", json=job | {"name": "dear", "task_price": "1.5"})
+    assert dear.json()["task_price"] == "1.500"

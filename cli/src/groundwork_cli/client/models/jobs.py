@@ -148,6 +148,7 @@ class Job(Message):
     test: QualificationTest | None = None
     task_price: Decimal | None = None
     budget: Decimal | None = None
+    spent: Decimal | None = None
     automation: Promise | None = None
     counters: Counters | None = None
     created_at: datetime | None = None

@@ -58,6 +58,7 @@ def show(session: Session, job: JobName) -> None:
             ("test", found.test and _test_of(found.test)),
             ("price", found.task_price and f"{found.task_price} USD for an answer"),
             ("budget", found.budget and f"{found.budget} USD"),
+            ("spent", None if found.spent is None else f"{found.spent} USD"),
             ("by a model", found.automation and _promise_of(found.automation)),
             ("objects", counters and counters.total),
             ("by people", counters and counters.human_labeled),

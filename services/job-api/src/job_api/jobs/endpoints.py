@@ -27,10 +27,14 @@ router = APIRouter(prefix="/v1", tags=["jobs"])
 
 
 async def _one_shown(request: Request, session: AsyncSession, job: LabelingJob, team: str) -> schemas.Job:
-    return _shown(request, job, team, await JobRepository(session).counters(job))
+    repository = JobRepository(session)
+    spent = await repository.spent_by([job])
+    return _shown(request, job, team, await repository.counters(job), spent.get(job.id, 0))
 
 
-def _shown(request: Request, job: LabelingJob, team: str, counters: schemas.Counters) -> schemas.Job:
+def _shown(
+    request: Request, job: LabelingJob, team: str, counters: schemas.Counters, spent_mills: int
+) -> schemas.Job:
     automation = None
     if job.target_error is not None and job.confidence is not None:
         automation = schemas.Automation(target_error=job.target_error, confidence=job.confidence)
@@ -45,6 +49,7 @@ def _shown(request: Request, job: LabelingJob, team: str, counters: schemas.Coun
             "test": test,
             "task_price": None if job.task_price_mills is None else usd_of(job.task_price_mills),
             "budget": None if job.budget_mills is None else usd_of(job.budget_mills),
+            "spent": None if job.task_price_mills is None else usd_of(spent_mills),
             "counters": counters,
             "portal_url": request.state.settings.portal_url,
         }
@@ -79,9 +84,10 @@ async def list_jobs(
     """The newest jobs first; the case of `name_contains` does not matter."""
     repository = JobRepository(session)
     found = await repository.newest(limit, after=after, status=status, name_contains=name_contains)
-    counters = await repository.counters_of([job for job, _ in found])
+    jobs = [job for job, _ in found]
+    counters, spent = await repository.counters_of(jobs), await repository.spent_by(jobs)
     return schemas.JobList(
-        jobs=[_shown(request, job, team, counters[job.id]) for job, team in found],
+        jobs=[_shown(request, job, team, counters[job.id], spent.get(job.id, 0)) for job, team in found],
         next_after=found[-1][0].id if len(found) == limit else None,
     )
 

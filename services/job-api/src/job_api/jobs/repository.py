@@ -16,6 +16,7 @@ from groundwork.store.models import (
     DatasetObject,
     HumanLabel,
     HumanTaskUi,
+    JobSpending,
     LabelingJob,
     LabelingTask,
     LearningRun,
@@ -70,6 +71,16 @@ class JobRepository:
         """By job id."""
         return await counters_of(self._session, jobs)
 
+    async def spent_by(self, jobs: Sequence[LabelingJob]) -> dict[int, int]:
+        """What their answers cost so far, in mills, by job id; jobs of which nothing is counted are left
+        out."""
+        rows = await self._session.execute(
+            select(JobSpending.job_id, JobSpending.spent_mills).where(
+                JobSpending.job_id.in_([job.id for job in jobs])
+            )
+        )
+        return dict(rows.all())
+
     async def answers(self, job: LabelingJob) -> tuple[int, float]:
         """How many answers there are, and how many a second came in the last ten seconds."""
         total, recent = (
@@ -77,7 +88,7 @@ class JobRepository:
                 select(
                     func.count(),
                     func.count().filter(Answer.submitted_at > func.now() - text("interval '10 seconds'")),
-                ).where(Answer.job_id == job.id)
+                ).where(Answer.job_id == job.id, Answer.ordinal >= 0)
             )
         ).one()
         return total, recent / 10

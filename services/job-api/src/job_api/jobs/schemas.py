@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, StringConstraints
@@ -202,6 +203,8 @@ class Job(BaseModel):
     test: QualificationTest | None
     task_price: Usd | None
     budget: Usd | None
+    spent: Decimal | None
+    """US dollars that the answers so far cost; null when tasks have no price."""
     audited_attribute: str | None
     pre_function: str | None
     post_function: str | None
