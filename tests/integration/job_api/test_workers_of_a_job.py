@@ -182,3 +182,11 @@ async def test_final_labels_lose_no_answers(life: Life) -> None:
 async def test_a_block_needs_a_reason(life: Life) -> None:
     answer = await life.api.put(f"{WORKERS}/ada/block", json={"reason": ""})
     assert (answer.status_code, answer.json()["error"]["where"]) == (422, "reason")
+
+
+async def test_answers_to_known_questions_are_no_progress(life: Life) -> None:
+    await answered(life, 1, 0, "positive")
+    await answered(life, 1, -1, "positive")
+    assert (await life.api.get("/v1/jobs/moods/progress")).json()["answers"] == 1
+    given = (await life.api.get("/v1/jobs/moods/answers")).json()["objects"]
+    assert [one["object_id"] for one in given] == ["0"]

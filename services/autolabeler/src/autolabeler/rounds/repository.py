@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import exists, func, insert, select, update
+from sqlalchemy import ColumnElement, exists, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from groundwork.manifest import source_of
@@ -49,13 +49,7 @@ class RunRepository:
 
     async def batch_is_done(self, batch: Batch) -> bool:
         """Whether every object of the batch has a label or a failure."""
-        waiting = exists().where(
-            BatchObject.batch_id == batch.id,
-            *(
-                ~exists().where(table.job_id == BatchObject.job_id, table.ordinal == BatchObject.ordinal)
-                for table in (HumanLabel, ObjectFailure)
-            ),
-        )
+        waiting = exists().where(BatchObject.batch_id == batch.id, *_unsettled())
         return not await self._session.scalar(select(waiting))
 
     async def labels(self, job_id: int) -> dict[int, Any]:
@@ -65,14 +59,18 @@ class RunRepository:
         return {ordinal: label for ordinal, label in rows}  # noqa: C416 - a row is no pair to `dict`
 
     async def failed(self, job_id: int) -> frozenset[int]:
-        """Objects that nobody labels in this job: they have failed, or came with their label."""
+        """Objects that no step may count with: they have failed, or came with their label, or people have
+        them again because answers to them were discarded."""
         failed = await self._session.scalars(
             select(ObjectFailure.ordinal).where(ObjectFailure.job_id == job_id)
         )
         kept = await self._session.scalars(
             select(DatasetObject.ordinal).where(DatasetObject.job_id == job_id, DatasetObject.kept)
         )
-        return frozenset(failed) | frozenset(kept)
+        reopened = await self._session.scalars(
+            select(BatchObject.ordinal).where(BatchObject.job_id == job_id, *_unsettled())
+        )
+        return frozenset(failed) | frozenset(kept) | frozenset(reopened)
 
     async def history(self, job_id: int) -> list[LearningRound]:
         return list(
@@ -127,3 +125,11 @@ class RunRepository:
                 )
             )
         )
+
+
+def _unsettled() -> list[ColumnElement[bool]]:
+    """Of an object of a batch: it has neither a label nor a failure."""
+    return [
+        ~exists().where(table.job_id == BatchObject.job_id, table.ordinal == BatchObject.ordinal)
+        for table in (HumanLabel, ObjectFailure)
+    ]

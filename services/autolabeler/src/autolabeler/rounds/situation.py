@@ -63,7 +63,8 @@ class Situation:
     labels: Mapping[int, int]
     """People's label of each object that has one."""
     failed: frozenset[int]
-    """Objects that nobody labels: they have failed, or came with their label (a chained job)."""
+    """Objects that no step may count with: they have failed, came with their label (a chained job), or are
+    with people once more."""
     history: tuple[TrainedRound, ...]
 
 

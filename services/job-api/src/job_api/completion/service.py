@@ -15,7 +15,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from groundwork.events import (
-    Event,
+    JobEvent,
     JobImported,
     LabelingFinished,
     ObjectsFailed,
@@ -111,8 +111,11 @@ async def _look_at_running(session: AsyncSession, job: LabelingJob) -> bool:
     repository = LifecycleRepository(session)
     # The sum is cheap and nearly always enough to say no; only when it says yes is each object looked at.
     outcomes = await repository.outcomes(job)
-    if outcomes.settled >= (job.objects_total or 0) and await repository.everything_settled(job):
-        return await _finish(session, job)
+    if outcomes.settled >= (job.objects_total or 0):
+        # Labels are taken away again (their answers are discarded) by whoever holds the row, too.
+        held = await repository.locked(job.id)
+        if held is not None and held.status == "InProgress" and await repository.everything_settled(held):
+            return await _finish(session, held)
     reason = condition_met(job, outcomes)
     if reason is None:
         return False
