@@ -19,7 +19,7 @@ from prometheus_client import REGISTRY
 from sqlalchemy import text
 
 from groundwork.activity import TaskEventKind
-from groundwork.activity.feed import hold_cursor
+from groundwork.activity.feed import END_OF_TRAIL, READ_CHANGES, hold_cursor
 from groundwork.messaging.streams import TOPICS
 from groundwork.service import Platform, open_platform
 from task_router.activity import telling
@@ -317,3 +317,30 @@ async def test_what_people_do_is_told_by_the_running_service(
     ]
     for entry in (entry for entry in heard if "event_type" in entry):
         assert entry["task_accepted_time"], "known of everything that a worker held"
+
+
+@pytest.mark.parametrize("analyzed", [False, True])
+async def test_the_trail_is_read_by_its_keys_alone(world: Any, job: int, analyzed: bool) -> None:
+    await world.execute(
+        """INSERT INTO task_event (job_id, task_id, ordinal, worker_id, kind)
+           SELECT :job + n % 5, n, n, 1, CASE WHEN n % 2 = 0 THEN 'accepted' ELSE 'submitted' END
+           FROM generate_series(1, 50000) AS n""",
+        job=job,
+    )
+    await world.execute(
+        """INSERT INTO labeling_task (job_id, ordinal, state, answers_wanted)
+           SELECT :job, n, 'withdrawn', 1 FROM generate_series(100, 10000) AS n""",
+        job=job,
+    )
+    await world.execute(
+        """INSERT INTO answer (job_id, task_id, ordinal, worker_id, lease_token, content, accepted_at,
+                               seconds_spent)
+           SELECT job_id, id, ordinal, 1, gen_random_uuid(), '{}', now(), 1 FROM labeling_task"""
+    )
+    if analyzed:
+        await world.execute("ANALYZE task_event, answer")
+    after = {"transaction": 5, "id": 7}
+    for statement, values in ((READ_CHANGES, {**after, "limit": 1000}), (END_OF_TRAIL, after)):
+        plan = "\n".join(line for (line,) in await world.rows(f"EXPLAIN {statement.text}", **values))
+        assert "Seq Scan" not in plan, plan
+        assert "pk_task_event on task_event" in plan, plan

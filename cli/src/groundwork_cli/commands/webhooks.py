@@ -9,6 +9,8 @@ import typer
 from groundwork_cli.commands.session import Session, connected
 
 app = typer.Typer(no_args_is_help=True, help="Addresses that are told what happens to jobs.")
+OF_JOBS = "of jobs"
+"""What a webhook is told that names no kind of event."""
 WebhookId = Annotated[int, typer.Argument(help="Number of the webhook.", show_default=False)]
 
 
@@ -20,7 +22,7 @@ def list_webhooks(session: Session) -> None:
     session.out.rows(
         ("id", "address", "events", "job", "enabled", "created"),
         [
-            (hook.id, hook.url, hook.events or "all", hook.job or "all", hook.enabled, hook.created_at)
+            (hook.id, hook.url, hook.events or OF_JOBS, hook.job or "all", hook.enabled, hook.created_at)
             for hook in found
         ],
         found,
@@ -34,7 +36,11 @@ def create(
     session: Session,
     address: Annotated[str, typer.Argument(help="Takes the events by POST.", show_default=False)],
     event: Annotated[
-        list[str] | None, typer.Option(help="Kind of event, for example job.completed; repeat as needed.")
+        list[str] | None,
+        typer.Option(
+            help="Kind of event, for example job.completed or task.submitted; repeat as needed. "
+            "Without it: what happens to jobs."
+        ),
     ] = None,
     job: Annotated[str | None, typer.Option(help="Only of this job.")] = None,
 ) -> None:
@@ -44,7 +50,7 @@ def create(
         [
             ("id", hook.id),
             ("address", hook.url),
-            ("events", hook.events or "all"),
+            ("events", hook.events or OF_JOBS),
             ("job", hook.job or "all"),
             ("secret", hook.secret),
         ],

@@ -26,18 +26,18 @@ from groundwork.store.models import ActivityCursor, LabelingJob, Worker, Workfor
 COMPLETE_BEFORE = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
 """Rows of transactions before this one are all there."""
 
-_READ = text(f"""
+# The answer is looked up for each row: as a join it may read all answers, when statistics are stale.
+READ_CHANGES = text(f"""
 SELECT e.transaction, e.id, e.kind, e.job_id, e.ordinal, e.worker_id, e.reason, e.accepted_at, e.at,
-       a.seconds_spent
-FROM (SELECT * FROM task_event
-      WHERE (transaction, id) > (:transaction, :id) AND transaction < {COMPLETE_BEFORE}
-      ORDER BY transaction, id LIMIT :limit) AS e
-LEFT JOIN answer AS a
-  ON e.kind = '{TaskEventKind.SUBMITTED}' AND a.task_id = e.task_id AND a.worker_id = e.worker_id
-ORDER BY e.transaction, e.id
+       CASE WHEN e.kind = '{TaskEventKind.SUBMITTED}' THEN
+         (SELECT a.seconds_spent FROM answer AS a
+          WHERE a.task_id = e.task_id AND a.worker_id = e.worker_id) END AS seconds_spent
+FROM task_event AS e
+WHERE (e.transaction, e.id) > (:transaction, :id) AND e.transaction < {COMPLETE_BEFORE}
+ORDER BY e.transaction, e.id LIMIT :limit
 """).bindparams(bindparam("transaction", type_=BigInteger), bindparam("id", type_=BigInteger))  # noqa: S608 - only our own text
 
-_LAST = text(f"""
+END_OF_TRAIL = text(f"""
 SELECT transaction, id FROM task_event
 WHERE (transaction, id) > (:transaction, :id) AND transaction < {COMPLETE_BEFORE}
 ORDER BY transaction DESC, id DESC LIMIT 1
@@ -93,7 +93,7 @@ async def move_cursor(session: AsyncSession, name: str, cursor: Cursor) -> None:
 
 async def read_changes(session: AsyncSession, after: Cursor, limit: int, account: str) -> Read:
     """The next changes, in order; at most `limit` rows."""
-    rows = (await session.execute(_READ, {**after._asdict(), "limit": limit})).all()
+    rows = (await session.execute(READ_CHANGES, {**after._asdict(), "limit": limit})).all()
     jobs = await _jobs(session, {row.job_id for row in rows}, account)
     workers = await _workers(session, {row.worker_id for row in rows if row.worker_id is not None})
     changes = [
@@ -117,7 +117,7 @@ async def read_changes(session: AsyncSession, after: Cursor, limit: int, account
 
 async def end_of_trail(session: AsyncSession, after: Cursor) -> Cursor | None:
     """The last complete row; None when there is none after `after`."""
-    found = (await session.execute(_LAST, after._asdict())).one_or_none()
+    found = (await session.execute(END_OF_TRAIL, after._asdict())).one_or_none()
     return None if found is None else Cursor(*found)
 
 

@@ -19,6 +19,7 @@ PATTERNS = {
     r"^[a-z0-9-]*$": "write small letters, digits and hyphens",
     r"^[a-zA-Z0-9][a-zA-Z0-9._-]{0,62}$": "write letters, digits, '.', '_' and '-', at most 63, with a letter"
     " or digit first",
+    r"^\d{1,18}-\d{1,18}$": "pass the id of the last change that you have read, as it was",
 }
 """What a member with this pattern should hold; a test finds the ones without words."""
 _SHOULD = re.compile(r"^(?:Input|String|List|Dictionary|Tuple|Set|Value) should\b")

@@ -13,12 +13,12 @@ from groundwork.store.models import DatasetObject, ProblemReport, TaskEvent, Wor
 
 # A label or a failure stands after the changes of the same moment: they are what led to it.
 _HISTORY = text(f"""
-SELECT e.at, e.kind, w.public_id AS worker_id, e.reason, e.accepted_at, a.seconds_spent,
+SELECT e.at, e.kind, w.public_id AS worker_id, e.reason, e.accepted_at,
+       CASE WHEN e.kind = '{TaskEventKind.SUBMITTED}' THEN
+         (SELECT a.seconds_spent FROM answer AS a
+          WHERE a.task_id = e.task_id AND a.worker_id = e.worker_id) END AS seconds_spent,
        NULL::float8 AS confidence, 0 AS place, e.transaction, e.id
-FROM task_event AS e
-LEFT JOIN worker AS w ON w.id = e.worker_id
-LEFT JOIN answer AS a
-  ON e.kind = '{TaskEventKind.SUBMITTED}' AND a.task_id = e.task_id AND a.worker_id = e.worker_id
+FROM task_event AS e LEFT JOIN worker AS w ON w.id = e.worker_id
 WHERE e.job_id = :job_id AND e.ordinal = :ordinal
 UNION ALL
 SELECT labeled_at, 'human_labeled', NULL, NULL, NULL, NULL, confidence, 1, 0, 0

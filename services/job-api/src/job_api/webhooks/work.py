@@ -34,7 +34,9 @@ BATCH = 500
 _QUEUE = text("""
 INSERT INTO webhook_delivery (webhook_id, event_id, body, next_attempt_at)
 SELECT given.webhook_id, given.event_id, given.body, now()
-FROM unnest(:webhooks, :ids, :bodies) AS given (webhook_id, event_id, body)
+FROM unnest(:webhooks, :ids, :bodies) WITH ORDINALITY AS given (webhook_id, event_id, body, place)
+JOIN webhook ON webhook.id = given.webhook_id
+ORDER BY given.place
 ON CONFLICT (webhook_id, event_id) DO NOTHING
 """).bindparams(
     bindparam("webhooks", type_=ARRAY(BigInteger)),
@@ -120,11 +122,9 @@ class WorkTeller:
 
 
 async def _listeners(session: AsyncSession) -> list[Listener]:
-    """Kept from being deleted until the transaction ends."""
     rows = await session.execute(
         select(Webhook.id, Webhook.events, Webhook.job_id, Webhook.created_at)
         .where(Webhook.disabled_at.is_(None), Webhook.events.has_any(array(sorted(WORK_KINDS))))
         .order_by(Webhook.id)
-        .with_for_update(read=True, key_share=True)
     )
     return [Listener(webhook_id, frozenset(events), job, since) for webhook_id, events, job, since in rows]
