@@ -18,9 +18,9 @@ import httpx
 import nats
 import orjson
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 
-from consolidator.labels.service import ModelChanged, compute, record
+from consolidator.labels.service import StartChanged, compute, record
 from consolidator.settings import ConsolidatorSettings
 from groundwork.answer_contents import keep
 from groundwork.events import AnswerSubmitted, ObjectsFailed, ObjectsLabeled
@@ -424,10 +424,33 @@ async def test_an_outcome_of_an_old_model_is_refused(database: Database, object_
     assert second is not None
     async with database.transaction() as session:
         await record(session, first)
-    with pytest.raises(ModelChanged):
+    with pytest.raises(StartChanged):
         async with database.transaction() as session:
             await record(session, second)
     assert await announced(database, job) == [0]
+
+
+async def test_an_outcome_of_answers_that_are_gone_is_refused(
+    database: Database, object_store: ObjectStore
+) -> None:
+    job = await create_job(database, objects=1)
+    workers = await create_workers(database, 3)
+    await answer(database, job, 0, {worker: says("dog") for worker in workers})
+    outcome = await compute(database, object_store, job.id, [0])
+    assert outcome is not None
+    async with database.transaction() as session:
+        await session.execute(
+            text(
+                "INSERT INTO discarded_answer (id, job_id, task_id, ordinal, worker_id, content, accepted_at,"
+                " submitted_at, seconds_spent, reason)"
+                " SELECT id, job_id, task_id, ordinal, worker_id, content, accepted_at, submitted_at,"
+                " seconds_spent, 'x' FROM answer LIMIT 1"
+            )
+        )
+    with pytest.raises(StartChanged):
+        async with database.transaction() as session:
+            await record(session, outcome)
+    assert await labels_of(database, job) == {}
 
 
 async def test_the_process_starts_gets_ready_and_stops_in_order(

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 
 from consolidator.functions.consolidator import FunctionConsolidator
 from consolidator.labels.deleting import job_deleted_subscription
-from consolidator.labels.service import answers_subscription, unlabeled_reconciler
+from consolidator.labels.service import answers_subscription, reopened_subscription, unlabeled_reconciler
 from consolidator.settings import ConsolidatorSettings
 from groundwork.service import PlatformState, install_http, open_platform, run_background
 
@@ -24,6 +24,7 @@ def create_app(settings: ConsolidatorSettings) -> FastAPI:
                 settings,
                 subscriptions=[
                     answers_subscription(platform, functions.take),
+                    reopened_subscription(),
                     job_deleted_subscription(platform.database),
                 ],
                 reconcilers=[unlabeled_reconciler(platform), functions.reconciler],

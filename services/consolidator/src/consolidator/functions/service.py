@@ -63,6 +63,7 @@ async def consolidate(
     async with platform.database.sessions() as session:
         repository = FunctionRepository(session)
         found = await repository.open_job(job_id)
+        discarded = await LabelRepository(session).discarded(job_id)
         waiting = [] if found is None else await repository.waiting(job_id, AT_ONCE)
         now = await repository.now()
     if found is None or not waiting:
@@ -76,7 +77,7 @@ async def consolidate(
             raise FunctionUnavailable(failure) from failure
         came = Calls(raised=[(failure, late)])
     async with platform.transaction() as session:
-        await _record(session, found[0], waiting, came)
+        await _record(session, found[0], waiting, came, discarded)
     return len(waiting)
 
 
@@ -109,9 +110,17 @@ async def _call(
     return read_post_answer(reference, answer, {one.ordinal for one in objects})
 
 
-async def _record(session: AsyncSession, job: LabelingJob, waiting: Sequence[Waiting], came: Calls) -> None:
-    """Nothing happens for a job whose labels are final, nor for objects that have an outcome by now."""
+async def _record(
+    session: AsyncSession, job: LabelingJob, waiting: Sequence[Waiting], came: Calls, discarded: int
+) -> None:
+    """Nothing happens for a job whose labels are final, nor for objects that have an outcome by now.
+
+    Nor when more answers than these have been discarded meanwhile: some of these objects may be among those,
+    and the function is asked again about what still waits.
+    """
     await LabelRepository(session).lock(job.id)
+    if await LabelRepository(session).discarded(job.id) != discarded:
+        return
     repository = FunctionRepository(session)
     if await repository.open_job(job.id) is None:
         return

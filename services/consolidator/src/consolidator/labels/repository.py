@@ -8,17 +8,20 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import exists, func, select, text, tuple_
+from sqlalchemy import exists, func, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from consolidator.labels.refitting import Progress
 from consolidator.task_types.base import Skill, StoredModel, Verdicts
 from groundwork.functions import is_users_own
+from groundwork.store.database import take_job_lock
+from groundwork.store.locks import LABELS_LOCK
 from groundwork.store.models import (
     Answer,
     ConsolidationFit,
     DatasetObject,
+    DiscardedAnswer,
     HumanLabel,
     LabelingJob,
     LabelingTask,
@@ -34,7 +37,6 @@ SAME_CONFIDENCE = 0.001
 """A confidence that moved by less is left as it is: rewriting a row has a price, and the output manifest
 shows two decimals."""
 _OPEN = ("InProgress", "Stopping")
-_LOCK = "consolidation"
 
 
 @dataclass(frozen=True)
@@ -55,8 +57,22 @@ class LabelRepository:
 
     async def lock(self, job_id: int) -> None:
         """Wait until nobody else records labels of this job, and keep others out until the commit."""
+        await take_job_lock(self._session, LABELS_LOCK, job_id)
+
+    async def discarded(self, job_id: int) -> int:
+        """How many answers of the job have been discarded: what was made of answers that are gone by now is
+        not recorded."""
+        found = await self._session.scalar(
+            select(func.count()).select_from(DiscardedAnswer).where(DiscardedAnswer.job_id == job_id)
+        )
+        return found or 0
+
+    async def forget_answers(self, job_id: int, count: int) -> None:
+        """So many answers that the worker model was fitted on are gone: it is worth fitting again sooner."""
         await self._session.execute(
-            text("SELECT pg_advisory_xact_lock(hashtext(:purpose), :job)"), {"purpose": _LOCK, "job": job_id}
+            update(ConsolidationFit)
+            .where(ConsolidationFit.job_id == job_id)
+            .values(answers=func.greatest(ConsolidationFit.answers - count, 0))
         )
 
     async def open_job(self, job_id: int) -> LabelingJob | None:

@@ -1,8 +1,8 @@
 """From complete answers to labels: compute without a transaction, record in a short one.
 
-What is recorded depends on the answers, which never change once an object is complete, and on the worker
-model that was read. So a computation is recorded only if, under the job's lock, the model is still the one
-that it started from; otherwise it is done again. Doing everything twice changes nothing: a label that is
+What is recorded depends on the answers and on the worker model that were read. So a computation is recorded
+only if, under the job's lock, the model is still the one that it started from and no answers were discarded
+since; otherwise it is done again. Doing everything twice changes nothing: a label that is
 there is revised only when it differs, and its event was sent when it was inserted.
 """
 
@@ -24,7 +24,7 @@ from consolidator.labels.repository import LabelRepository, StoredAnswer
 from consolidator.task_types import consolidation
 from consolidator.task_types.base import Fitted, Verdicts
 from groundwork.errors import LabelingError
-from groundwork.events import AnswerSubmitted, ObjectsFailed, ObjectsLabeled
+from groundwork.events import AnswerSubmitted, ObjectsFailed, ObjectsLabeled, ObjectsReopened
 from groundwork.functions import is_users_own
 from groundwork.messaging import Delivery, Subscription, add_event
 from groundwork.objectstore import ObjectStore
@@ -45,10 +45,20 @@ ATTEMPTS = 5
 """Each lost attempt means that another replica recorded a fit of the job, which is rare."""
 
 
-class ModelChanged(LabelingError):
-    """Another replica fitted the worker model of this job in the meantime."""
+class StartChanged(LabelingError):
+    """What this was computed from has changed: the worker model was fitted, or answers were discarded."""
 
-    status, code = 409, "model_changed"
+    status, code = 409, "start_changed"
+
+
+@dataclass(frozen=True)
+class Start:
+    """What a computation starts from."""
+
+    model: datetime | None
+    """The fit of the worker model."""
+    discarded: int
+    """How many answers were discarded before."""
 
 
 Take: TypeAlias = Callable[[Collection[int]], Awaitable[set[int]]]
@@ -60,8 +70,7 @@ class Outcome:
     """What was computed for one job."""
 
     job_id: int
-    model: datetime | None
-    """The fit that it started from."""
+    start: Start
     verdicts: Verdicts
     fitted: Fitted | None
     """Set when the model was fitted again. Its verdicts are the outcome's where the method revises labels."""
@@ -87,11 +96,22 @@ def answers_subscription(platform: Platform, take: Take) -> Subscription[AnswerS
                         for outcome in outcomes:
                             await record(session, outcome)
                 return
-            except ModelChanged:
+            except StartChanged:
                 if attempt == ATTEMPTS - 1:
                     raise
 
     return Subscription("consolidator-answers", AnswerSubmitted, handle, batch=200, concurrency=1)
+
+
+def reopened_subscription() -> Subscription[ObjectsReopened]:
+    """The labels went with the answers; what is left is the worker model that learned from them."""
+
+    async def handle(delivery: Delivery[ObjectsReopened]) -> None:
+        async with delivery.transaction() as (session, fresh):
+            for event in fresh:
+                await LabelRepository(session).forget_answers(event.job_id, len(event.ordinals))
+
+    return Subscription("consolidator-objects-reopened", ObjectsReopened, handle)
 
 
 def unlabeled_reconciler(platform: Platform) -> Reconciler:
@@ -146,19 +166,23 @@ async def compute(
         job = await repository.open_job(job_id)
         if job is None or is_users_own(job.post_function):
             return None
-        model = await repository.fitted_at(job_id)
+        start = await _start(repository, job_id)
         method = consolidation(job.task_type)
         refit = method.learns and refit_due(await repository.progress(job_id))
     if not refit:
-        return await _relabel(database, store, job, model, ordinals)
-    whole_job = await _fit(database, store, job, model)
+        return await _relabel(database, store, job, start, ordinals)
+    whole_job = await _fit(database, store, job, start)
     if method.revises:
         return whole_job
-    touched = await _relabel(database, store, job, model, ordinals)
+    touched = await _relabel(database, store, job, start, ordinals)
     return replace(touched, fitted=whole_job.fitted, answers=whole_job.answers)
 
 
-async def _fit(database: Database, store: ObjectStore, job: LabelingJob, model: datetime | None) -> Outcome:
+async def _start(repository: LabelRepository, job_id: int) -> Start:
+    return Start(await repository.fitted_at(job_id), await repository.discarded(job_id))
+
+
+async def _fit(database: Database, store: ObjectStore, job: LabelingJob, start: Start) -> Outcome:
     method, reading = consolidation(job.task_type), Reading(task_type(job.task_type), job.labels)
     last: StoredAnswer | None = None
     while True:
@@ -170,14 +194,14 @@ async def _fit(database: Database, store: ObjectStore, job: LabelingJob, model: 
         last = page[-1]
     opinions = reading.opinions()
     fitted = await asyncio.to_thread(method.fit, opinions, job.labels)
-    return Outcome(job.id, model, fitted.verdicts, fitted, len(opinions), reading.failures)
+    return Outcome(job.id, start, fitted.verdicts, fitted, len(opinions), reading.failures)
 
 
 async def _relabel(
     database: Database,
     store: ObjectStore,
     job: LabelingJob,
-    model: datetime | None,
+    start: Start,
     ordinals: Iterable[int],
 ) -> Outcome:
     method, kind = consolidation(job.task_type), task_type(job.task_type)
@@ -194,21 +218,22 @@ async def _relabel(
     async with database.sessions() as session:
         stored = await LabelRepository(session).model(job.id, set(opinions.workers.tolist()))
     verdicts = await asyncio.to_thread(method.apply, opinions, job.labels, stored)
-    return Outcome(job.id, model, verdicts, None, len(opinions), reading.failures)
+    return Outcome(job.id, start, verdicts, None, len(opinions), reading.failures)
 
 
 async def record(session: AsyncSession, outcome: Outcome) -> int:
     """Store an outcome and tell of what is new in it; returns the number of objects that are.
 
-    Does nothing for a job that has ended meanwhile. Raises ModelChanged when the outcome is of an old model.
+    Does nothing for a job that has ended meanwhile. Raises StartChanged when the outcome is of an old model,
+    or of answers some of which are gone.
     """
     repository = LabelRepository(session)
     job_id = outcome.job_id
     await repository.lock(job_id)
     if await repository.open_job(job_id) is None:
         return 0
-    if await repository.fitted_at(job_id) != outcome.model:
-        raise ModelChanged
+    if await _start(repository, job_id) != outcome.start:
+        raise StartChanged
     if outcome.fitted is not None:
         await repository.store_fit(
             job_id, answers=outcome.answers, prior=outcome.fitted.prior, skills=outcome.fitted.skills
