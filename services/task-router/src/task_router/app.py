@@ -38,6 +38,7 @@ from task_router.people.returning import membership_reconciler, membership_subsc
 from task_router.portal.endpoints import router as page
 from task_router.portal.endpoints import static_files
 from task_router.portal.headers import WithHeaders, portal_headers
+from task_router.quality.blocks import blocks_reconciler, worker_blocked_subscription
 from task_router.settings import TaskRouterSettings
 from task_router.signin.endpoints import router as signin
 from task_router.signin.purging import sign_in_purge
@@ -86,6 +87,7 @@ def create_app(settings: TaskRouterSettings) -> ASGIApp:
                     job_edited_subscription(platform, filler),
                     job_deleted_subscription(platform),
                     drainer.subscription(),
+                    worker_blocked_subscription(platform),
                     membership_subscription(),
                 ],
                 reconcilers=[
@@ -95,6 +97,7 @@ def create_app(settings: TaskRouterSettings) -> ASGIApp:
                     drainer.reconciler,
                     exhaustion_reconciler(platform, filler),
                     ForgottenObjects(platform, filler).reconciler,
+                    blocks_reconciler(platform),
                     membership_reconciler(platform),
                     sign_in_purge(platform),
                 ],
