@@ -73,6 +73,8 @@ class LabelingTask(Base):
     answers_wanted: Mapped[int] = mapped_column(SmallInteger)
     answers: Mapped[int] = mapped_column(SmallInteger, server_default="0")
     declines: Mapped[int] = mapped_column(SmallInteger, server_default="0")
+    opinions_wanted: Mapped[int] = mapped_column(SmallInteger, server_default="0")
+    """So many answers at least, because those that came did not agree; an edited job does not ask for fewer."""
     opened_at: Mapped[Created]
     answered_at: Mapped[datetime | None]
 
@@ -458,9 +460,7 @@ class TurkHit(Base):
     created_at: Mapped[Created]
     expires_at: Mapped[datetime]
 
-    __table_args__ = (
-        CheckConstraint("state IN ('publishing', 'open', 'closing', 'closed')", name="state"),
-    )
+    __table_args__ = (CheckConstraint("state IN ('publishing', 'open', 'closing', 'closed')", name="state"),)
 
 
 class TurkAssignment(Base):

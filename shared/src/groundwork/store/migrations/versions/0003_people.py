@@ -390,6 +390,9 @@ def upgrade() -> None:
     op.add_column(
         "labeling_task", sa.Column("declines", sa.SmallInteger(), server_default="0", nullable=False)
     )
+    op.add_column(
+        "labeling_task", sa.Column("opinions_wanted", sa.SmallInteger(), server_default="0", nullable=False)
+    )
     op.add_column("task_slot", sa.Column("worked_since", sa.DateTime(timezone=True), nullable=True))
     op.add_column("task_slot", sa.Column("worked_seconds", sa.Float(), server_default="0", nullable=False))
     op.add_column("task_slot", sa.Column("priority", sa.SmallInteger(), server_default="0", nullable=False))
