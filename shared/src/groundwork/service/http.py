@@ -13,12 +13,12 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from groundwork.errors import InvalidParts, LabelingError, TooManyRequests
 from groundwork.service.body_limit import LimitedBodies
+from groundwork.service.database_errors import OF_DATABASE, is_bad_value, is_outage
 from groundwork.service.platform import Platform
 from groundwork.service.wording import body_problems
 from groundwork.store.migrations import HEAD
@@ -28,7 +28,8 @@ from groundwork.telemetry.metrics import HTTP_REQUESTS
 log = structlog.get_logger()
 
 READY_TIMEOUT = 3.0
-
+RETRY_AFTER_OUTAGE = 1
+"""Seconds."""
 
 MAX_BODY_BYTES = 1024 * 1024
 _HTTP_ERRORS = {404: "not_found", 405: "method_not_allowed", 413: "body_too_large"}
@@ -45,7 +46,8 @@ def install_http(
     app.add_middleware(Observed)
     app.add_exception_handler(LabelingError, _labeling_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
-    app.add_exception_handler(DBAPIError, _database_error)
+    for kind in OF_DATABASE:
+        app.add_exception_handler(kind, _database_error)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(Exception, _unexpected_error)
     app.add_api_route("/healthz", healthz, include_in_schema=False)
@@ -134,13 +136,16 @@ async def _validation_error(request: Request, error: Exception) -> JSONResponse:
 
 
 async def _database_error(request: Request, error: Exception) -> JSONResponse:
-    """What the database cannot hold (a NUL character, a number out of range) is the request's fault.
-
-    Its class of states is 22, "data exception"; the transaction is rolled back by then.
-    """
-    assert isinstance(error, DBAPIError)  # noqa: S101 - registered for this class
-    if str(getattr(error.orig, "sqlstate", None)).startswith("22"):
+    """Whatever it is, the transaction is rolled back by then, or its connection is gone."""
+    if is_bad_value(error):
         return _problem(422, "invalid_request", "a value holds a NUL character or is out of range")
+    if is_outage(error):
+        log.warning("unavailable", exc_info=error)
+        answer = _problem(
+            503, "unavailable", "a server that we need does not answer at the moment; try again shortly"
+        )
+        answer.headers["Retry-After"] = str(RETRY_AFTER_OUTAGE)
+        return answer
     return await _unexpected_error(request, error)
 
 
