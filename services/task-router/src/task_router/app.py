@@ -6,13 +6,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import Depends, FastAPI
+from starlette.types import ASGIApp
+
 from groundwork.mail import Mailer
 from groundwork.sealing import SecretBox
 from groundwork.service import install_http, open_platform, run_background
 from groundwork.templates import open_renderer
-from starlette.types import ASGIApp
 from task_router.access.guard import refuse_foreign_requests
-from task_router.access.requests import RouterState
+from task_router.access.requests import Desks, RouterState
 from task_router.activity.telling import ActivityTeller
 from task_router.answers.endpoints import router as answer_routes
 from task_router.answers.service import AnswerDesk
@@ -42,6 +43,7 @@ from task_router.quality.blocks import blocks_reconciler, worker_blocked_subscri
 from task_router.settings import TaskRouterSettings
 from task_router.signin.endpoints import router as signin
 from task_router.signin.purging import sign_in_purge
+from task_router.turk.wiring import open_connector
 from task_router.work.deleting import job_deleted_subscription
 from task_router.work.draining import Drainer
 from task_router.work.editing import edit_reconciler, job_edited_subscription
@@ -49,6 +51,7 @@ from task_router.work.exhaustion import exhaustion_reconciler
 from task_router.work.expiry import expiry_reconciler
 from task_router.work.filler import Filler
 from task_router.work.forgotten import ForgottenObjects
+from task_router.work.opinions import opinions_wanted_subscription
 from task_router.work.service import (
     batch_selected_subscription,
     job_imported_subscription,
@@ -76,32 +79,47 @@ def create_app(settings: TaskRouterSettings) -> ASGIApp:
             claims = ClaimDesk(platform.database, jobs, gate, AssignmentWriter(links, disguise))
             mailer = Mailer(settings.smtp) if settings.smtp else None
             reset_post = ResetPost(platform, mailer, settings.portal_url)
-            async with run_background(
-                platform,
-                settings,
-                subscriptions=[
-                    job_imported_subscription(filler),
-                    batch_selected_subscription(filler),
-                    objects_arrived_subscription(filler),
-                    objects_retried_subscription(filler),
-                    job_edited_subscription(platform, filler),
-                    job_deleted_subscription(platform),
-                    drainer.subscription(),
-                    worker_blocked_subscription(platform),
-                    membership_subscription(),
-                ],
-                reconcilers=[
-                    work_reconciler(platform, filler),
-                    expiry_reconciler(platform, filler),
-                    edit_reconciler(platform, filler),
-                    drainer.reconciler,
-                    exhaustion_reconciler(platform, filler),
-                    ForgottenObjects(platform, filler).reconciler,
-                    blocks_reconciler(platform),
-                    membership_reconciler(platform),
-                    sign_in_purge(platform),
-                ],
-                loops=[filler.loop, drainer.loop, reset_post.loop, ActivityTeller(platform).loop],
+            answers = AnswerDesk(platform, jobs, gate)
+            pages = TaskPages(platform, renderer, links, settings.allowed_buckets)
+            turk = open_connector(
+                platform, settings, jobs=jobs, gate=gate, answers=answers, filler=filler, pages=pages
+            )
+            async with (
+                turk as connected,
+                run_background(
+                    platform,
+                    settings,
+                    subscriptions=[
+                        job_imported_subscription(filler),
+                        batch_selected_subscription(filler),
+                        objects_arrived_subscription(filler),
+                        objects_retried_subscription(filler),
+                        opinions_wanted_subscription(),
+                        job_edited_subscription(platform, filler),
+                        job_deleted_subscription(platform),
+                        drainer.subscription(),
+                        worker_blocked_subscription(platform),
+                        membership_subscription(),
+                    ],
+                    reconcilers=[
+                        work_reconciler(platform, filler),
+                        expiry_reconciler(platform, filler),
+                        edit_reconciler(platform, filler),
+                        drainer.reconciler,
+                        exhaustion_reconciler(platform, filler),
+                        ForgottenObjects(platform, filler).reconciler,
+                        blocks_reconciler(platform),
+                        membership_reconciler(platform),
+                        sign_in_purge(platform),
+                    ],
+                    loops=[
+                        *connected.loops,
+                        filler.loop,
+                        drainer.loop,
+                        reset_post.loop,
+                        ActivityTeller(platform).loop,
+                    ],
+                ),
             ):
                 yield {
                     "platform": platform,
@@ -110,11 +128,11 @@ def create_app(settings: TaskRouterSettings) -> ASGIApp:
                     "links": links,
                     "reset_post": reset_post,
                     "disguise": disguise,
-                    "claims": claims,
-                    "answers": AnswerDesk(platform, jobs, gate),
+                    "desks": Desks(claims, answers, disguise, filler),
                     "leases": LeaseDesk(platform, jobs, claims),
                     "shown": ShownObjects(platform.store),
-                    "pages": TaskPages(platform, renderer, links, settings.allowed_buckets),
+                    "pages": pages,
+                    "turk_pages": connected.pages,
                     "oidc_sign_ins": OidcSignIns(
                         platform, SecretBox(settings.sealing_key), settings.portal_url
                     ),

@@ -21,11 +21,23 @@ class JobQueue:
     reconciler to mark again.
     """
 
-    def __init__(self, name: str, work: Callable[[int], Awaitable[bool]], *, at_once: int = 16) -> None:
-        """`work` takes a job's id and tells whether it is worth calling again at once."""
+    def __init__(
+        self,
+        name: str,
+        work: Callable[[int], Awaitable[bool]],
+        *,
+        at_once: int = 16,
+        rest: float = 0.0,
+    ) -> None:
+        """`work` takes a job's id and tells whether it is worth calling again at once.
+
+        `rest`: seconds for which a job that was just worked on is left alone, so that many marks in a row
+        come to one piece of work.
+        """
         self._name = name
         self._work = work
         self._room = asyncio.Semaphore(at_once)
+        self._rest = rest
         self._due: dict[int, None] = {}
         self._working: set[int] = set()
         self._marked = asyncio.Event()
@@ -57,6 +69,7 @@ class JobQueue:
                     # Given back after each step, so that other jobs get their turn.
                     async with self._room:
                         more = await self._work(job_id)
+            await asyncio.sleep(self._rest)
         except Exception as error:
             BACKGROUND_FAILURES.labels(self._name).inc()
             log.warning("job_work_failed", loop=self._name, job_id=job_id, exc_info=error)

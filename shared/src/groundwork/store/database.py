@@ -17,10 +17,10 @@ from groundwork.settings import DatabaseSettings
 
 CLOSE_TIMEOUT = 5.0
 
-# Planning a statement of many parts takes longer than running it, and Postgres would plan it anew for each set of
-# values for as long as it believes that to pay. And right after an import, when its statistics know nothing of the
-# new rows, it would rather read and sort all of them than walk along an index. The statements of `direct` are
-# written so that each part is a look-up, or a walk in the order of an index: they are to be run like that.
+# Planning a statement of many parts takes longer than running it, and Postgres would plan it anew for each
+# set of values as long as it believes that to pay. And right after an import, when its statistics know nothing
+# of the new rows, it would read and sort all of them instead of walking along an index. The statements of
+# `direct` are written so that each part is a look-up, or a walk in the order of an index, and run like that.
 _PLANNED_ONCE = {
     "plan_cache_mode": "force_generic_plan",
     "enable_seqscan": "off",

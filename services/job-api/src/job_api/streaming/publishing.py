@@ -94,7 +94,7 @@ class ResultPublisher:
                 if job is not None and job.streaming:
                     await register_seeds(session, job)
 
-        kinds: dict[str, type[Event]] = {
+        kinds: dict[str, type[JobEvent]] = {
             "labeled": ObjectsLabeled,
             "failed": ObjectsFailed,
             "arrived": ObjectsArrived,

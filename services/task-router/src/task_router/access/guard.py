@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import Request
 
 from groundwork.errors import InvalidRequest, NotAllowed
-from task_router.access.requests import TheSettings
+from task_router.settings import TaskRouterSettings
 
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 
@@ -22,13 +22,14 @@ class ForeignOrigin(NotAllowed):
     code = "foreign_origin"
 
 
-async def refuse_foreign_requests(request: Request, settings: TheSettings) -> None:
+async def refuse_foreign_requests(request: Request) -> None:
     """Another site's form cannot send JSON, and its script cannot send our cookie (SameSite=Strict).
 
     The Origin check closes what is left: the content origin, which may be the same site on another port.
     """
     if request.method in _SAFE:
         return
+    settings: TaskRouterSettings = request.state.settings
     origin = request.headers.get("origin")
     if origin is not None and origin.lower() != settings.portal_url:
         raise ForeignOrigin(f"requests are taken from {settings.portal_url} only; open the portal there")

@@ -6,6 +6,7 @@ more than all of them do.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
@@ -23,7 +24,18 @@ from task_router.leases.service import LeaseDesk
 from task_router.oidc.service import OidcSignIns
 from task_router.passwords.mailing import ResetPost
 from task_router.settings import TaskRouterSettings
+from task_router.turk.showing import TurkPages
 from task_router.work.filler import Filler
+
+
+@dataclass(frozen=True)
+class Desks:
+    """What the busiest endpoints work with, as one thing: to FastAPI each dependency is work of its own."""
+
+    claims: ClaimDesk
+    answers: AnswerDesk
+    disguise: Disguise
+    filler: Filler
 
 
 class RouterState(PlatformState):
@@ -34,10 +46,10 @@ class RouterState(PlatformState):
     links: ContentLinks
     shown: ShownObjects
     pages: TaskPages
+    turk_pages: TurkPages | None
     oidc_sign_ins: OidcSignIns
     disguise: Disguise
-    claims: ClaimDesk
-    answers: AnswerDesk
+    desks: Desks
     leases: LeaseDesk
     reset_post: ResetPost
 
@@ -72,14 +84,9 @@ async def _disguise(request: Request) -> Disguise:
     return disguise
 
 
-async def _claims(request: Request) -> ClaimDesk:
-    claims: ClaimDesk = request.state.claims
-    return claims
-
-
-async def _answers(request: Request) -> AnswerDesk:
-    answers: AnswerDesk = request.state.answers
-    return answers
+async def _desks(request: Request) -> Desks:
+    desks: Desks = request.state.desks
+    return desks
 
 
 async def _leases(request: Request) -> LeaseDesk:
@@ -102,7 +109,13 @@ async def _pages(request: Request) -> TaskPages:
     return pages
 
 
-async def _client_address(request: Request) -> Address | None:
+async def _turk_pages(request: Request) -> TurkPages | None:
+    pages: TurkPages | None = request.state.turk_pages
+    return pages
+
+
+def address_of(request: Request) -> Address | None:
+    """Where the request comes from; None: unknown."""
     settings: TaskRouterSettings = request.state.settings
     return client_address(
         request.client.host if request.client else None,
@@ -111,18 +124,22 @@ async def _client_address(request: Request) -> Address | None:
     )
 
 
+async def _client_address(request: Request) -> Address | None:
+    return address_of(request)
+
+
 ThePlatform = Annotated[Platform, Depends(_platform)]
 TheSettings = Annotated[TaskRouterSettings, Depends(_settings)]
 TheFiller = Annotated[Filler, Depends(_filler)]
 TheLinks = Annotated[ContentLinks, Depends(_links)]
 TheDisguise = Annotated[Disguise, Depends(_disguise)]
-TheClaimDesk = Annotated[ClaimDesk, Depends(_claims)]
-TheAnswerDesk = Annotated[AnswerDesk, Depends(_answers)]
+TheDesks = Annotated[Desks, Depends(_desks)]
 TheLeaseDesk = Annotated[LeaseDesk, Depends(_leases)]
 TheOidcSignIns = Annotated[OidcSignIns, Depends(_oidc_sign_ins)]
 TheResetPost = Annotated[ResetPost, Depends(_reset_post)]
 TheShownObjects = Annotated[ShownObjects, Depends(_shown)]
 TheTaskPages = Annotated[TaskPages, Depends(_pages)]
+TheTurkPages = Annotated[TurkPages | None, Depends(_turk_pages)]
 ClientAddress = Annotated[Address | None, Depends(_client_address)]
 """None: unknown."""
 ClientId = Annotated[UUID | None, Header(alias="X-Client-Id")]

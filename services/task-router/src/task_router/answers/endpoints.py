@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 
 from groundwork.errors import Conflict
-from task_router.access.requests import ClientId, TheAnswerDesk, TheClaimDesk, TheDisguise, TheFiller
+from task_router.access.requests import ClientId, TheDesks
 from task_router.answers import schemas
 from task_router.claims.endpoints import AssignmentId, written
 from task_router.claims.schemas import Claims
@@ -20,23 +20,22 @@ async def submit(
     assignment_id: AssignmentId,
     body: schemas.SubmitAnswer,
     caller: WorkingWorker,
-    answers: TheAnswerDesk,
-    claims: TheClaimDesk,
-    disguise: TheDisguise,
-    filler: TheFiller,
+    desks: TheDesks,
     client_id: ClientId = None,
 ) -> Response:
     """Hand in an answer and, if wished, take the next task. Sending it again is safe."""
     try:
-        outcome = await answers.submit(caller, disguise.real(assignment_id), body.lease_token, body.answer)
+        outcome = await desks.answers.submit(
+            caller, desks.disguise.real(assignment_id), body.lease_token, body.answer
+        )
     except Conflict:
         ANSWERS.labels("lost").inc()
         raise
     ANSWERS.labels(outcome.kind).inc()
     if outcome.complete:
-        filler.poke(outcome.job_id)
+        desks.filler.poke(outcome.job_id)
     following: Claims | None = None
     if body.claim_next:
         # The answer is safe whatever becomes of the claim.
-        following = await claims.claim_next(caller, outcome.job_id, client_id)
+        following = await desks.claims.claim_next(caller, outcome.job_id, outcome.standing, client_id)
     return written(schemas.Submitted(accepted=True, repeated=outcome.kind == "repeated", next=following))

@@ -18,6 +18,7 @@ from task_router.answers.content import storable
 from task_router.answers.repository import AnswerRepository, Content, Lease, Reopening, Stored, TaskAnswered
 from task_router.budget.gate import BudgetGate
 from task_router.claims.jobs import KnownJobs
+from task_router.claims.repository import Standing
 from task_router.claims.service import JobNotFound, LeaseLost
 from task_router.work.exhaustion import close_if_nobody_is_left
 
@@ -42,6 +43,8 @@ class Outcome:
     kind: Literal["accepted", "repeated", "rescued", "revised"]
     complete: bool = False
     """The object has all the answers it wants, thanks to this one."""
+    standing: Standing | None = None
+    """How the worker stood to the job just now, if that had to be looked up."""
 
 
 class AnswerDesk:
@@ -105,7 +108,7 @@ class AnswerDesk:
                 return Outcome(lease.standing.job.id, "repeated")
             raise LeaseLost
         await self._after(stored)
-        return Outcome(stored.job_id, kind, stored.complete)
+        return Outcome(stored.job_id, kind, stored.complete, lease.standing)
 
     async def _revise(
         self,
@@ -125,7 +128,7 @@ class AnswerDesk:
         if revised is None:
             raise TooLateToRevise
         await self._after(revised)
-        return Outcome(job.id, "revised")
+        return Outcome(job.id, "revised", standing=lease.standing)
 
     async def _checked(self, caller: Caller, lease: Lease, content: Mapping[str, Any]) -> Content:
         """What is to be kept of the answer. Raises what `submit` raises."""

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Response
 from pydantic import BaseModel
 
-from task_router.access.requests import ClientId, TheClaimDesk
+from task_router.access.requests import ClientId, TheDesks
 from task_router.claims import schemas
 from task_router.claims.disguise import LARGEST
 from task_router.signin.worker import WorkingWorker
@@ -23,7 +23,7 @@ def written(answer: BaseModel) -> Response:
 
 
 @router.get("/jobs")
-async def list_jobs(caller: WorkingWorker, desk: TheClaimDesk) -> schemas.JobList:
+async def list_jobs(caller: WorkingWorker, desks: TheDesks) -> schemas.JobList:
     """The jobs of your teams that people are working on, the most urgent first."""
     return schemas.JobList(
         jobs=[
@@ -36,7 +36,7 @@ async def list_jobs(caller: WorkingWorker, desk: TheClaimDesk) -> schemas.JobLis
                 time_limit_seconds=job.task_time_limit_seconds,
                 available=available,
             )
-            for job, available in await desk.jobs(caller)
+            for job, available in await desks.claims.jobs(caller)
         ]
     )
 
@@ -46,8 +46,8 @@ async def claim(
     name: str,
     body: schemas.ClaimRequest,
     caller: WorkingWorker,
-    desk: TheClaimDesk,
+    desks: TheDesks,
     client_id: ClientId = None,
 ) -> Response:
     """Take tasks to work on, or learn why there are none."""
-    return written(await desk.claim(caller, name, body.count, client_id))
+    return written(await desks.claims.claim(caller, name, body.count, client_id))

@@ -10,16 +10,20 @@ from typing import Annotated
 
 from fastapi import Depends, Request, Response
 
-from task_router.access.requests import TheSettings
 from task_router.settings import TaskRouterSettings
 
 
-async def _session_token(request: Request, settings: TheSettings) -> str | None:
+def session_token_of(request: Request) -> str | None:
+    """What the browser sent; None: nothing."""
+    settings: TaskRouterSettings = request.state.settings
     return request.cookies.get(settings.session_cookie)
 
 
+async def _session_token(request: Request) -> str | None:
+    return session_token_of(request)
+
+
 SessionToken = Annotated[str | None, Depends(_session_token)]
-"""What the browser sent; None: nothing."""
 
 
 def set_session_cookie(response: Response, token: str, settings: TaskRouterSettings) -> None:

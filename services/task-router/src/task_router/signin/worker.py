@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Depends, Header
+from fastapi import Depends, Request
 
 from groundwork.errors import NotAuthenticated
+from groundwork.service import Platform
 from groundwork.store import Database
 from groundwork.tokens import token_hash
 from task_router.access.addresses import Address, closed_teams
 from task_router.access.caller import Caller
-from task_router.access.requests import ClientAddress, ThePlatform
-from task_router.signin.cookie import SessionToken
+from task_router.access.requests import address_of
+from task_router.signin.cookie import session_token_of
 from task_router.vendors.callers import VENDOR_WORKER, caller_of_vendor
 
 # Every request asks this, so it is one round trip and as little as can be. The addresses that a workforce
@@ -38,8 +39,10 @@ async def caller_of_session(database: Database, token: str, address: Address | N
     return Caller(row["id"], row["public_id"], row["name"], row["email"], closed_teams(teams, address))
 
 
-async def _current_worker(platform: ThePlatform, address: ClientAddress, token: SessionToken) -> Caller:
-    caller = await caller_of_session(platform.database, token, address) if token else None
+async def _current_worker(request: Request) -> Caller:
+    platform: Platform = request.state.platform
+    token = session_token_of(request)
+    caller = await caller_of_session(platform.database, token, address_of(request)) if token else None
     if caller is None:
         raise NotAuthenticated("sign in first; a session ends after some hours")
     return caller
@@ -49,17 +52,13 @@ CurrentWorker = Annotated[Caller, Depends(_current_worker)]
 """The worker who is signed in."""
 
 
-async def _worker_at_work(
-    platform: ThePlatform,
-    address: ClientAddress,
-    token: SessionToken,
-    authorization: Annotated[str | None, Header()] = None,
-    person: Annotated[str | None, Header(alias=VENDOR_WORKER)] = None,
-) -> Caller:
-    scheme, _, key = (authorization or "").partition(" ")
-    if scheme.lower() == "bearer" and not token:
-        return await caller_of_vendor(platform.database, key.strip(), person, address)
-    return await _current_worker(platform, address, token)
+async def _worker_at_work(request: Request) -> Caller:
+    scheme, _, key = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and not session_token_of(request):
+        platform: Platform = request.state.platform
+        person = request.headers.get(VENDOR_WORKER)
+        return await caller_of_vendor(platform.database, key.strip(), person, address_of(request))
+    return await _current_worker(request)
 
 
 WorkingWorker = Annotated[Caller, Depends(_worker_at_work)]

@@ -28,6 +28,9 @@ log = structlog.get_logger()
 FILL_LOCK = "task-router-fill"
 CHUNK = 128
 """Objects opened in one transaction: few, so that the first ones are there at once."""
+REST = 0.2
+"""Seconds between two looks at a job. Every answer that completes an object asks for one, and in a busy job
+looking costs more than the answers do."""
 
 
 def objects_to_open(order: UnfinishedOrder) -> int:
@@ -53,7 +56,7 @@ class Filler:
         self._inputs = inputs or TaskInputMaker(platform)
         self._pauses = pauses or Pauses()
         """Of orders whose objects' function is away."""
-        self._queue = JobQueue("task-router-filler", self.fill)
+        self._queue = JobQueue("task-router-filler", self.fill, rest=REST)
 
     @property
     def loop(self) -> BackgroundLoop:
