@@ -12,7 +12,7 @@ from datetime import timedelta
 import structlog
 from sqlalchemy import Exists, exists, func, insert, select
 
-from groundwork.mail import Mailer, password_reset_letter
+from groundwork.mail import Mailer, normal_address, password_reset_letter
 from groundwork.service import BackgroundLoop, Platform
 from groundwork.store.models import PasswordReset, Worker
 from groundwork.telemetry import bind_correlation
@@ -45,10 +45,11 @@ class ResetPost:
         return self._mailer is not None
 
     def ask(self, email: str) -> None:
-        if self._mailer is None:
+        address = normal_address(email)
+        if self._mailer is None or address is None:
             return
         try:
-            self._waiting.put_nowait(email.strip().lower())
+            self._waiting.put_nowait(address)
         except asyncio.QueueFull:
             log.warning("reset_post_full", waiting=MOST_WAITING)
 
