@@ -7,7 +7,7 @@ from task_router.work.repository import UnfinishedOrder
 
 
 def order(*, size: int, opened: int, limit: int, open_tasks: int) -> UnfinishedOrder:
-    return UnfinishedOrder(1, 1, None, False, size, opened, "text-classification", 3, limit, open_tasks)
+    return UnfinishedOrder(1, 1, None, False, size, opened, 0, "text-classification", 3, limit, open_tasks)
 
 
 @pytest.mark.parametrize(

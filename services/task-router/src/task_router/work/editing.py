@@ -1,13 +1,14 @@
 """A running job wants more answers for each object than before, or fewer.
 
 Open tasks follow; objects that have all their answers stay as they are. With fewer, free slots go, and a task
-that has enough is complete; what somebody holds may still be answered.
+that has enough is complete; what somebody holds may still be answered. What was asked for because opinions
+differ (`OpinionsWanted`) is wanted still.
 """
 
 from __future__ import annotations
 
 import structlog
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 
 from groundwork.events import JobEdited
 from groundwork.messaging import Delivery, Subscription
@@ -18,12 +19,14 @@ from task_router.work.filler import Filler
 
 log = structlog.get_logger()
 
-_MORE = text("""
+_WANTED = "GREATEST(j.workers_per_object, t.opinions_wanted)"
+
+_MORE = text(f"""
 WITH short AS (
-  SELECT t.id, t.ordinal, j.workers_per_object - t.answers_wanted AS missing,
-         j.workers_per_object AS wanted
+  SELECT t.id, t.ordinal, {_WANTED} - t.answers_wanted AS missing, {_WANTED} AS wanted,
+         (SELECT max(s.priority) FROM task_slot AS s WHERE s.task_id = t.id) AS priority
   FROM labeling_task AS t JOIN labeling_job AS j ON j.id = t.job_id
-  WHERE t.job_id = :job_id AND t.state = 'open' AND t.answers_wanted < j.workers_per_object
+  WHERE t.job_id = :job_id AND t.state = 'open' AND t.answers_wanted < {_WANTED}
     AND j.status = 'InProgress'
   FOR UPDATE OF t),
 raised AS (
@@ -32,19 +35,20 @@ told AS (
   INSERT INTO task_event (job_id, task_id, ordinal, kind, reason)
   SELECT :job_id, short.id, short.ordinal, 'wanted', 'the job asks for ' || short.wanted || ' answers now'
   FROM short ORDER BY short.id)
-INSERT INTO task_slot (job_id, task_id)
-SELECT :job_id, short.id FROM short, generate_series(1, short.missing) ORDER BY short.id
-""")
+INSERT INTO task_slot (job_id, task_id, priority)
+SELECT :job_id, short.id, coalesce(short.priority, 0)
+FROM short, generate_series(1, short.missing) ORDER BY short.id
+""")  # noqa: S608 - only our own text
 
 # Slots before tasks, as a submit locks them. The task is lowered by the slots that went, so that it goes on
 # wanting as many answers as it has slots.
-_FEWER = text("""
+_FEWER = text(f"""
 WITH free AS MATERIALIZED (
-  SELECT s.id, s.task_id, t.answers_wanted - j.workers_per_object AS surplus
+  SELECT s.id, s.task_id, t.answers_wanted - {_WANTED} AS surplus
   FROM task_slot AS s
   JOIN labeling_task AS t ON t.id = s.task_id
   JOIN labeling_job AS j ON j.id = s.job_id
-  WHERE s.job_id = :job_id AND t.state = 'open' AND t.answers_wanted > j.workers_per_object
+  WHERE s.job_id = :job_id AND t.state = 'open' AND t.answers_wanted > {_WANTED}
     AND s.lease_until < now() AND j.status = 'InProgress'
   FOR UPDATE OF s SKIP LOCKED),
 numbered AS (
@@ -76,7 +80,7 @@ told AS (
 SELECT changed.id, changed.ordinal, changed.answers,
        coalesce((SELECT max(a.id) FROM answer AS a WHERE a.task_id = changed.id), 0)
 FROM changed WHERE changed.state = 'answered'
-""")
+""")  # noqa: S608 - only our own text
 
 
 def job_edited_subscription(platform: Platform, filler: Filler) -> Subscription[JobEdited]:
@@ -96,7 +100,8 @@ def edit_reconciler(platform: Platform, filler: Filler) -> Reconciler:
                 .join(LabelingJob, LabelingJob.id == LabelingTask.job_id)
                 .where(
                     LabelingTask.state == "open",
-                    LabelingTask.answers_wanted != LabelingJob.workers_per_object,
+                    LabelingTask.answers_wanted
+                    != func.greatest(LabelingJob.workers_per_object, LabelingTask.opinions_wanted),
                     LabelingJob.status == "InProgress",
                 )
                 .distinct()

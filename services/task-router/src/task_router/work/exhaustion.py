@@ -21,14 +21,17 @@ log = structlog.get_logger()
 AT_ONCE = 500
 DECLINED = "everybody who could have answered has declined"
 
-# People who might still answer a task: those who hold it now are among them.
-_NOBODY_LEFT = """
-t.state = 'open' AND t.declines > 0 AND NOT EXISTS (
-  SELECT FROM team_member AS m
-  WHERE m.team_id = j.team_id AND m.skills @> j.required_skills
-    AND NOT EXISTS (SELECT FROM worker_block AS b WHERE b.job_id = j.id AND b.worker_id = m.worker_id)
-    AND NOT EXISTS (SELECT FROM answer AS a WHERE a.task_id = t.id AND a.worker_id = m.worker_id)
-    AND NOT EXISTS (SELECT FROM task_decline AS d WHERE d.task_id = t.id AND d.worker_id = m.worker_id))"""
+MAY_ANSWER = """
+m.team_id = j.team_id AND m.skills @> j.required_skills
+AND NOT EXISTS (SELECT FROM worker_block AS b WHERE b.job_id = j.id AND b.worker_id = m.worker_id)
+AND NOT EXISTS (SELECT FROM answer AS a WHERE a.task_id = t.id AND a.worker_id = m.worker_id)
+AND NOT EXISTS (SELECT FROM task_decline AS d WHERE d.task_id = t.id AND d.worker_id = m.worker_id)"""
+"""A member `m` might still answer the task `t` of the job `j`; those who hold it now are among them."""
+
+# On Mechanical Turk there is always somebody else.
+_NOBODY_LEFT = f"""
+t.state = 'open' AND t.declines > 0 AND NOT EXISTS (SELECT FROM team_member AS m WHERE {MAY_ANSWER})
+AND NOT EXISTS (SELECT FROM work_team AS team WHERE team.id = j.team_id AND team.kind = 'public')"""  # noqa: S608 - only our own text
 
 _IS_EXHAUSTED = text(f"""
 SELECT {_NOBODY_LEFT} FROM labeling_task AS t JOIN labeling_job AS j ON j.id = t.job_id WHERE t.id = :task_id

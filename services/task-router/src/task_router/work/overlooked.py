@@ -20,6 +20,7 @@ from groundwork.store.models import (
     ObjectFailure,
     WorkOrder,
 )
+from task_router.work.priorities import AHEAD
 
 
 class OverlookedWork:
@@ -93,7 +94,9 @@ class OverlookedWork:
     async def add_missing_orders(self, older_than: timedelta) -> int:
         """Orders for imported jobs and for batches whose event is overdue; returns how many."""
         job_without = (
-            select(LabelingJob.id, null().cast(BigInteger), literal("job"), LabelingJob.objects_total)
+            select(
+                LabelingJob.id, null().cast(BigInteger), literal("job"), LabelingJob.objects_total, literal(0)
+            )
             .outerjoin(WorkOrder, WorkOrder.job_id == LabelingJob.id)
             .where(
                 LabelingJob.status == "InProgress",
@@ -103,7 +106,7 @@ class OverlookedWork:
             )
         )
         batch_without = (
-            select(Batch.job_id, Batch.id, func.concat("batch:", Batch.id), Batch.size)
+            select(Batch.job_id, Batch.id, func.concat("batch:", Batch.id), Batch.size, literal(AHEAD))
             .join(LabelingJob, LabelingJob.id == Batch.job_id)
             .outerjoin(WorkOrder, (WorkOrder.job_id == Batch.job_id) & (WorkOrder.batch_id == Batch.id))
             .where(
@@ -116,7 +119,7 @@ class OverlookedWork:
         for missing in (job_without, batch_without):
             rows = await self._session.scalars(
                 insert(WorkOrder)
-                .from_select(["job_id", "batch_id", "source", "size"], missing)
+                .from_select(["job_id", "batch_id", "source", "size", "priority"], missing)
                 .on_conflict_do_nothing(index_elements=["job_id", "source"])
                 .returning(WorkOrder.id)
             )

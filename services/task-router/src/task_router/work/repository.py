@@ -10,6 +10,7 @@ from uuid import uuid4
 from sqlalchemy import (
     ARRAY,
     BigInteger,
+    SmallInteger,
     bindparam,
     case,
     exists,
@@ -36,6 +37,7 @@ from groundwork.store.models import (
 from task_router.work.closing import ClosedTask
 from task_router.work.conditions import objects_wanted
 from task_router.work.inspection import Source
+from task_router.work.priorities import AHEAD
 
 _OPEN_TASKS = text("""
 WITH task AS (
@@ -43,14 +45,32 @@ WITH task AS (
   SELECT :job_id, given.ordinal, 'open', :wanted
   FROM unnest(:ordinals) WITH ORDINALITY AS given (ordinal, place) ORDER BY given.place
   ON CONFLICT (job_id, ordinal) DO UPDATE
-    SET state = 'open', opened_at = now(), answers_wanted = excluded.answers_wanted
+    SET state = 'open', opened_at = now(), answers_wanted = excluded.answers_wanted, opinions_wanted = 0
     WHERE labeling_task.state = 'withdrawn'
   RETURNING id, ordinal),
 told AS (
   INSERT INTO task_event (job_id, task_id, ordinal, kind)
   SELECT :job_id, task.id, task.ordinal, 'created' FROM task ORDER BY task.id)
-INSERT INTO task_slot (job_id, task_id)
-SELECT :job_id, task.id FROM task CROSS JOIN generate_series(1, :wanted) ORDER BY task.id
+INSERT INTO task_slot (job_id, task_id, priority)
+SELECT :job_id, task.id, :priority FROM task CROSS JOIN generate_series(1, :wanted) ORDER BY task.id
+""").bindparams(
+    bindparam("ordinals", type_=ARRAY(BigInteger)),
+    bindparam("job_id", type_=BigInteger),
+    bindparam("priority", type_=SmallInteger),
+)
+
+# A worker whose answer was discarded has seen the object, and is not asked again whatever happens.
+_FORGET_DECLINES = text("""
+WITH task AS MATERIALIZED (
+  SELECT t.id FROM labeling_task AS t
+  WHERE t.job_id = :job_id AND t.ordinal = ANY(:ordinals) AND t.declines > 0
+  ORDER BY t.id FOR UPDATE),
+forgotten AS (
+  DELETE FROM task_decline AS d USING task
+  WHERE d.task_id = task.id
+    AND NOT EXISTS (SELECT FROM discarded_answer AS a
+                    WHERE a.job_id = :job_id AND a.task_id = d.task_id AND a.worker_id = d.worker_id))
+UPDATE labeling_task AS t SET declines = 0 FROM task WHERE t.id = task.id
 """).bindparams(bindparam("ordinals", type_=ARRAY(BigInteger)), bindparam("job_id", type_=BigInteger))
 
 
@@ -71,6 +91,7 @@ class UnfinishedOrder:
     """The order names its objects itself."""
     size: int
     opened: int
+    priority: int
     task_type: str
     answers_wanted: int
     limit: int
@@ -86,7 +107,11 @@ class WorkRepository:
     async def add_order(self, job_id: int, batch_id: int | None, size: int) -> None:
         """Repeating it changes nothing; the order of a whole job grows with the job."""
         order = insert(WorkOrder).values(
-            job_id=job_id, batch_id=batch_id, source=_source(batch_id), size=size
+            job_id=job_id,
+            batch_id=batch_id,
+            source=_source(batch_id),
+            size=size,
+            priority=0 if batch_id is None else AHEAD,
         )
         await self._session.execute(
             order.on_conflict_do_update(
@@ -100,9 +125,13 @@ class WorkRepository:
         """An order of these objects; repeating it under the same source changes nothing."""
         await self._session.execute(
             insert(WorkOrder)
-            .values(job_id=job_id, source=source, ordinals=list(ordinals), size=len(ordinals))
+            .values(job_id=job_id, source=source, ordinals=list(ordinals), size=len(ordinals), priority=AHEAD)
             .on_conflict_do_nothing(index_elements=["job_id", "source"])
         )
+
+    async def forget_declines(self, job_id: int, ordinals: Sequence[int]) -> None:
+        """Offer these objects to those who declined them too: the requester wants them tried again."""
+        await self._session.execute(_FORGET_DECLINES, {"job_id": job_id, "ordinals": list(ordinals)})
 
     async def set_aside(self, order: UnfinishedOrder, ordinals: Sequence[int]) -> int:
         """An order of their own for objects that wait for their function, in the place of their part of
@@ -115,6 +144,7 @@ class WorkRepository:
                 source=f"{ASIDE}{uuid4()}",
                 ordinals=list(ordinals),
                 size=len(ordinals),
+                priority=order.priority,
                 created_at=func.now() if order.waited is None else since,
             )
             .returning(WorkOrder.id)
@@ -134,8 +164,8 @@ class WorkRepository:
         return [ClosedTask(*row) for row in rows]
 
     async def unfinished_order(self, job_id: int, resting: Collection[int] = ()) -> UnfinishedOrder | None:
-        """The one to go on with: objects that were set aside first, then the oldest. Those whose ids are
-        `resting` are passed over."""
+        """The one to go on with: of those with the highest priority, objects that were set aside first, then
+        the oldest. Those whose ids are `resting` are passed over."""
         other = aliased(WorkOrder)
         aside = (
             select(func.coalesce(func.sum(other.size - other.opened), 0))
@@ -166,7 +196,7 @@ class WorkRepository:
                     WorkOrder.id.not_in(resting),
                     or_(was_aside, aside < MOST_ASIDE),
                 )
-                .order_by(was_aside.desc(), WorkOrder.id)
+                .order_by(WorkOrder.priority.desc(), was_aside.desc(), WorkOrder.id)
                 .limit(1)
             )
         ).one_or_none()
@@ -180,6 +210,7 @@ class WorkRepository:
             listed=order.ordinals is not None,
             size=order.size,
             opened=order.opened,
+            priority=order.priority,
             task_type=job.task_type,
             answers_wanted=job.workers_per_object,
             limit=min(job.max_concurrent_objects, await self._most_out(job)),
@@ -269,7 +300,12 @@ class WorkRepository:
         had been withdrawn without an answer."""
         await self._session.execute(
             _OPEN_TASKS,
-            {"job_id": order.job_id, "wanted": order.answers_wanted, "ordinals": list(ordinals)},
+            {
+                "job_id": order.job_id,
+                "wanted": order.answers_wanted,
+                "ordinals": list(ordinals),
+                "priority": order.priority,
+            },
         )
 
     async def add_failures(self, job_id: int, reasons: Mapping[int, str]) -> int:

@@ -56,6 +56,7 @@ def objects_retried_subscription(filler: Filler) -> Subscription[ObjectsRetried]
                 have_answers = {task.ordinal for task in answered}
                 unanswered = [ordinal for ordinal in event.ordinals if ordinal not in have_answers]
                 if unanswered:
+                    await repository.forget_declines(event.job_id, unanswered)
                     await repository.add_retry(event.job_id, f"retry:{event.event_id}", unanswered)
         for event in delivery.events:
             filler.poke(event.job_id)
