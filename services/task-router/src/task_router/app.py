@@ -52,7 +52,6 @@ from task_router.work.expiry import expiry_reconciler
 from task_router.work.filler import Filler
 from task_router.work.forgotten import ForgottenObjects
 from task_router.work.opinions import opinions_wanted_subscription
-from task_router.work.opinions import opinions_wanted_subscription
 from task_router.work.service import (
     batch_selected_subscription,
     job_imported_subscription,
@@ -95,7 +94,6 @@ def create_app(settings: TaskRouterSettings) -> ASGIApp:
                         batch_selected_subscription(filler),
                         objects_arrived_subscription(filler),
                         objects_retried_subscription(filler),
-                    opinions_wanted_subscription(),
                         opinions_wanted_subscription(),
                         job_edited_subscription(platform, filler),
                         job_deleted_subscription(platform),
