@@ -124,6 +124,17 @@ async def test_a_job_from_its_creation_to_its_labels_in_another_format(
     assert "3 labelled objects are in s3://requesting/out/moods/exports/csv.zip" in exported.stdout
     assert archive.read_bytes()[:2] == b"PK"
     assert "has ended as Completed" in (await run("jobs", "log", "moods")).stdout
+    history = json.loads((await run("jobs", "history", "moods", "1", "--json")).stdout)
+    assert [entry["kind"] for entry in history] == ["created", "accepted", "submitted", "human_labeled"]
+    assert "submitted" in (await run("jobs", "history", "moods", "1")).stdout
+    assert "has no data object '7'" in (await run("jobs", "history", "moods", "7", status=1)).stderr
+    trail = [json.loads(line) for line in (await run("jobs", "activity", "moods")).stdout.splitlines()]
+    assert (
+        sorted(change["kind"] for change in trail) == ["accepted"] * 3 + ["created"] * 3 + ["submitted"] * 3
+    )
+    rest = (await run("jobs", "activity", "moods", "--after", trail[6]["id"])).stdout.splitlines()
+    assert [json.loads(line) for line in rest] == trail[7:]
+    assert "No worker has reported a problem" in (await run("jobs", "problems", "moods")).stdout
     await run("jobs", "delete", "moods", "--yes")
     assert "no labelling job named 'moods'" in (await run("jobs", "show", "moods", status=1)).stderr
 
