@@ -298,3 +298,14 @@ async def test_a_page_opens_only_where_the_teams_workforce_may_work(
         404,
         "address_not_allowed",
     )
+
+
+async def test_a_worker_who_went_back_has_the_page_again(
+    ada: Any, content: httpx.AsyncClient, job_with: Any
+) -> None:
+    await job_with("<crowd-form>the task</crowd-form>")
+    assert (await ada.submit(await ada.claim())).status_code == 200
+    reopened = (await ada.client.post("/v1/jobs/animals/back", json={})).json()
+    assert "the task" in (await content.get(reopened["page_url"])).text
+    assert (await ada.submit(reopened)).status_code == 200
+    assert (await content.get(reopened["page_url"])).status_code == 410
