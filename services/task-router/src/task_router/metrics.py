@@ -10,6 +10,11 @@ ANSWERS = Counter(
     "Submitted answers by outcome: accepted, repeated, rescued (late, but still wanted), lost.",
     ["outcome"],
 )
+TURK_ASSIGNMENTS = Counter(
+    "turk_assignments_total",
+    "What turkers handed in by outcome: approved, rejected, unused (paid, but nobody wanted it any more).",
+    ["outcome"],
+)
 # Counted as the trail is read: by whichever replica reads it, so the sum over replicas is the deployment's.
 TASKS_ACCEPTED = Counter("tasks_accepted_total", "Tasks that workers took, by kind of team.", ["job_type"])
 TASKS_SUBMITTED = Counter(

@@ -28,6 +28,7 @@ from task_router.content.objects import preflight
 from task_router.content.pages import lost_page
 from task_router.content.policy import page_headers
 from task_router.content.repository import cidrs_of_team, leased_task
+from task_router.turk.endpoints import router as turk
 
 router = APIRouter()
 
@@ -99,4 +100,5 @@ def content_app() -> FastAPI:
     app = FastAPI(title="Groundwork content", openapi_url=None)
     install_http(app)
     app.include_router(router)
+    app.include_router(turk)
     return app

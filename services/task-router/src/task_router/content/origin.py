@@ -24,7 +24,7 @@ class TwoOrigins:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or not self._is_for_content(scope):
             await self._portal(scope, receive, send)
-        elif scope["path"] == "/healthz" or scope["path"].startswith(("/objects/", "/tasks/")):
+        elif scope["path"] == "/healthz" or scope["path"].startswith(("/objects/", "/tasks/", "/turk/")):
             await self._content(scope, receive, send)
         else:
             await _NOT_FOUND(scope, receive, send)
