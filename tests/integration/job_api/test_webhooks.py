@@ -199,6 +199,18 @@ async def test_finished_objects_of_a_stream_are_told_with_their_line(life: Life,
     assert detail["OutputLine"]["moods"] == 1
 
 
+async def test_a_submitted_task_is_told_to_who_asks_for_it(life: Life, receiver: Receiver) -> None:
+    webhook = await add(life.api, receiver.url, events=["task.submitted"])
+    await life.execute(
+        "INSERT INTO task_event (job_id, task_id, ordinal, kind) VALUES (:job, 1, 2, 'submitted')"
+    )
+    got = await receiver.next()
+    notice = json.loads(got.body)
+    assert notice["id"] == got.headers["webhook-id"]
+    assert (notice["detail-type"], notice["detail"]["ObjectId"]) == ("SageMaker Human Task Submitted", "2")
+    assert (await delivery(life.api, webhook, "delivered"))["event"] == "task.submitted"
+
+
 async def test_the_secret_is_shown_once(life: Life, receiver: Receiver) -> None:
     webhook = await add(life.api, receiver.url, job="moods")
     shown = (await life.api.get("/v1/webhooks")).json()["webhooks"]

@@ -23,6 +23,7 @@ from groundwork.activity.feed import END_OF_TRAIL, READ_CHANGES, hold_cursor
 from groundwork.messaging.streams import TOPICS
 from groundwork.service import Platform, open_platform
 from task_router.activity import telling
+from task_router.activity.counting import count_active_workers
 from task_router.activity.telling import ActivityTeller
 from task_router.settings import TaskRouterSettings
 
@@ -253,6 +254,23 @@ async def test_work_is_counted_by_kind_of_team(world: Any, job: int, platform: P
         "tasks_returned": 1,
         "time_spent_seconds": 2.5,
     }
+
+
+async def test_a_worker_is_active_for_five_minutes_however_many_jobs_he_works_on(
+    world: Any, job: int, platform: Platform
+) -> None:
+    await world.add_job("other")
+    await world.execute(
+        "INSERT INTO worker_record (job_id, worker_id) SELECT id, :worker FROM labeling_job",
+        worker=world.worker_ids["ada"],
+    )
+    await world.execute(
+        """INSERT INTO worker_record (job_id, worker_id, last_at)
+           SELECT id, :worker, now() - interval '6 minutes' FROM labeling_job""",
+        worker=world.worker_ids["bob"],
+    )
+    await count_active_workers(platform)
+    assert REGISTRY.get_sample_value("active_workers") == 1
 
 
 async def test_a_change_of_a_job_that_is_gone_is_passed_over(
