@@ -20,6 +20,8 @@ from task_router.budget.gate import BudgetGate
 from task_router.claims.jobs import KnownJobs
 from task_router.claims.repository import Standing
 from task_router.claims.service import JobNotFound, LeaseLost
+from task_router.quality.judging import Judge
+from task_router.quality.offering import way_into
 from task_router.work.exhaustion import close_if_nobody_is_left
 
 _TAKES_ANSWERS = ("InProgress", "Stopping")
@@ -50,10 +52,11 @@ class Outcome:
 class AnswerDesk:
     """Takes answers in."""
 
-    def __init__(self, platform: Platform, jobs: KnownJobs, gate: BudgetGate) -> None:
+    def __init__(self, platform: Platform, jobs: KnownJobs, gate: BudgetGate, judge: Judge) -> None:
         self._platform = platform
         self._jobs = jobs
         self._gate = gate
+        self._judge = judge
 
     async def submit(self, caller: Caller, slot_id: int, token: UUID, content: Mapping[str, Any]) -> Outcome:
         """Take an answer in. Submitting again under the same token changes nothing.
@@ -107,7 +110,7 @@ class AnswerDesk:
             if await repository.job_of_answer(lease.token) is not None:
                 return Outcome(lease.standing.job.id, "repeated")
             raise LeaseLost
-        await self._after(stored)
+        await self._after(stored, lease.standing)
         return Outcome(stored.job_id, kind, stored.complete, lease.standing)
 
     async def _revise(
@@ -126,8 +129,12 @@ class AnswerDesk:
             raise TooLateToRevise("the job is finished by now; the answer that you gave before stands")
         revised = await repository.revise(lease, await self._checked(caller, lease, content))
         if revised is None:
+            # It may be this very answer, sent twice at the same moment.
+            again = await repository.reopening(lease.token)
+            if again is not None and again.used:
+                return Outcome(job.id, "repeated")
             raise TooLateToRevise
-        await self._after(revised)
+        await self._after(revised, lease.standing)
         return Outcome(job.id, "revised", standing=lease.standing)
 
     async def _checked(self, caller: Caller, lease: Lease, content: Mapping[str, Any]) -> Content:
@@ -144,8 +151,12 @@ class AnswerDesk:
         address = await keep(self._platform.store, OutputLayout.of(job.output_path, job.name), encoded)
         return Content(encoded) if address is None else Content(None, address)
 
-    async def _after(self, stored: Stored) -> None:
+    async def _after(self, stored: Stored, standing: Standing) -> None:
         self._platform.relay.poke()
+        if stored.ordinal < 0:
+            await self._judge.look_at(
+                stored.answer_id, at_once=way_into(standing.job, standing.passed) == "test"
+            )
         if stored.declines and not stored.complete:
             await close_if_nobody_is_left(self._platform, stored.job_id, stored.task_id)
 

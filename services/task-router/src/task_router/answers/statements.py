@@ -12,7 +12,8 @@ _STANDING = """
   coalesce(r.answers, 0) AS answers,
   EXISTS (SELECT FROM team_member AS m WHERE m.team_id = j.team_id AND m.worker_id = $2
           AND m.skills @> j.required_skills) AS member,
-  EXISTS (SELECT FROM worker_block AS b WHERE b.job_id = j.id AND b.worker_id = $2) AS blocked"""
+  EXISTS (SELECT FROM worker_block AS b WHERE b.job_id = j.id AND b.worker_id = $2) AS blocked,
+  (SELECT q.passed FROM qualification AS q WHERE q.job_id = j.id AND q.worker_id = $2) AS passed"""
 _RECORD = "LEFT JOIN worker_record AS r ON r.job_id = j.id AND r.worker_id = $2"
 
 HELD = f"""
@@ -71,7 +72,8 @@ def _store(slot: str, *, priced: bool = False) -> str:
     $1 token, $2 worker, $3 content, $4 its address in the object store, $5 event, $6 correlation; what
     `slot` needs beyond these follows.
     No row: the slot is not there. A row without an id: this worker has answered the task already, and nothing
-    was changed. `priced`: the job's answers cost something, which is counted.
+    was changed. `priced`: the job's answers cost something, which is counted. An answer to a question whose
+    answer is known (its ordinal is negative) makes no label, so it is neither counted nor told of.
     """
     spent = f"{SPENT}," if priced else ""
     return f"""
@@ -90,13 +92,14 @@ counted AS (
       state = CASE WHEN t.state = 'open' AND t.answers + 1 = t.answers_wanted THEN 'answered'
                    ELSE t.state END,
       answered_at = CASE WHEN t.state = 'open' AND t.answers + 1 = t.answers_wanted THEN now() END
-  FROM slot WHERE t.id = slot.task_id AND EXISTS (SELECT FROM stored)
+  FROM slot WHERE t.id = slot.task_id AND t.ordinal >= 0 AND EXISTS (SELECT FROM stored)
   RETURNING t.state = 'answered' AS complete, t.declines),
 recorded AS (
   INSERT INTO worker_record AS r (job_id, worker_id, answers, seconds)
-  SELECT job_id, $2, 1, seconds FROM slot WHERE EXISTS (SELECT FROM stored)
+  SELECT job_id, $2, (ordinal >= 0)::int, CASE WHEN ordinal >= 0 THEN seconds ELSE 0 END
+  FROM slot WHERE EXISTS (SELECT FROM stored)
   ON CONFLICT (job_id, worker_id) DO UPDATE
-    SET answers = r.answers + 1, seconds = r.seconds + excluded.seconds, last_at = now()),
+    SET answers = r.answers + excluded.answers, seconds = r.seconds + excluded.seconds, last_at = now()),
 undrafted AS (
   DELETE FROM task_draft WHERE lease_token = $1 AND EXISTS (SELECT FROM stored)),
 told AS (
@@ -111,7 +114,8 @@ sent AS (
                             'task_id', slot.task_id, 'ordinal', slot.ordinal, 'answer_id', stored.id,
                             'complete', counted.complete), $6
   FROM slot, stored, counted)
-SELECT stored.id, slot.job_id, slot.task_id, slot.ordinal, counted.complete, counted.declines
+SELECT stored.id, slot.job_id, slot.task_id, slot.ordinal, coalesce(counted.complete, false),
+       coalesce(counted.declines, 0)
 FROM slot LEFT JOIN stored ON true LEFT JOIN counted ON true
 """
 
@@ -135,7 +139,9 @@ WHERE o.token = $1 AND o.worker_id = $2
 REVISE = f"""
 WITH reopened AS (
   UPDATE answer_reopening AS o SET used_at = now()
+  FROM answer AS a JOIN labeling_job AS j ON j.id = a.job_id
   WHERE o.token = $1 AND o.worker_id = $2 AND o.used_at IS NULL AND o.until >= now()
+    AND a.id = o.answer_id AND j.finished_at IS NULL
   RETURNING o.answer_id, o.created_at),
 before AS MATERIALIZED (
   SELECT a.id, a.job_id, a.task_id, a.ordinal, a.revision, a.content, a.content_ref, t.state,
@@ -160,7 +166,7 @@ sent AS (
          jsonb_build_object('event_id', $5::uuid, 'version', 1, 'occurred_at', now(), 'job_id', job_id,
                             'task_id', task_id, 'ordinal', ordinal, 'answer_id', id,
                             'complete', state = 'answered'), $6
-  FROM before)
+  FROM before WHERE ordinal >= 0)
 SELECT before.id, before.job_id, before.task_id, before.ordinal, before.state = 'answered' AS complete
 FROM before JOIN changed ON changed.id = before.id
 """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -53,8 +54,9 @@ class LeaseDesk:
         return until
 
     async def release(self, caller: Caller, slot_id: int, token: UUID) -> None:
-        """Give the task back; nothing happens when it is no longer this worker's."""
-        await self._row(statements.RELEASE, caller, slot_id, token)
+        """Give the task back; nothing happens when it is no longer this worker's. Raises JobNotFound."""
+        with suppress(LeaseLost):
+            await self._changed(statements.RELEASE, caller, slot_id, token)
 
     async def decline(self, caller: Caller, slot_id: int, token: UUID, reason: str | None) -> int | None:
         """Give the task back and never get it again; the job whose task ended with it, if any did.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from groundwork.activity import TaskEventKind
-from task_router.claims.statements import LINE, VISIBLE, WITH_LINE
+from task_router.claims.statements import IS_TEST, LINE, VISIBLE, WITH_LINE
 
 # $1 token, $2 worker, $3 slot, $4 teams that are closed to him.
 _SLOT = """
@@ -120,7 +120,7 @@ SELECT job_id FROM slot
 """
 
 MINE = f"""
-SELECT s.id, s.lease_token, s.lease_until, t.ordinal, {LINE} AS line,
+SELECT s.id, s.lease_token, s.lease_until, t.ordinal, {LINE} AS line, {IS_TEST} AS test,
        j.id AS job_id, j.xmin::text::bigint AS version, j.name AS job,
        s.worked_since IS NULL AS stopped, d.content AS draft,
        s.worked_seconds + coalesce(extract(epoch FROM now() - s.worked_since), 0)::float8 AS seconds
@@ -144,7 +144,7 @@ reopened AS (
   SELECT gen_random_uuid(), last.id, $1, now() + make_interval(secs => $3)
   FROM last WHERE last.submitted_at > now() - make_interval(secs => $4)
   RETURNING token, until)
-SELECT last.id, reopened.token AS lease_token, reopened.until AS lease_until, last.ordinal, {LINE} AS line,
+SELECT last.id, reopened.token AS lease_token, reopened.until AS lease_until, last.ordinal, {LINE} AS line, {IS_TEST} AS test,
        last.content, last.content_ref
 FROM reopened CROSS JOIN last
 JOIN labeling_task AS t ON t.id = last.task_id {WITH_LINE}
