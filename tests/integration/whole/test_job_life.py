@@ -168,7 +168,7 @@ async def test_what_failed_is_retried_and_completes_the_job(
     await object_store.put(late, b"now it is there", content_type="text/plain")
     assert (await house.api.post("/v1/jobs/moods/retry")).json() == {"objects": 1}
     again = await house.claim(ada, "moods")
-    assert again["object_id"] == "1"
+    assert again["input"]["taskObject"] == str(late)
     await submit(ada, again)
     job = await house.until_status("moods", "Completed")
     assert [line["mood"] for line in await output(object_store, job)] == [1, 1]
