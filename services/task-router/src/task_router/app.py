@@ -44,6 +44,9 @@ from task_router.settings import TaskRouterSettings
 from task_router.signin.endpoints import router as signin
 from task_router.signin.purging import sign_in_purge
 from task_router.turk.wiring import open_connector
+from task_router.vendors.endpoints import router as vendor_routes
+from task_router.vendors.pushing import VendorPusher
+from task_router.vendors.replies import VendorDesk
 from task_router.work.deleting import job_deleted_subscription
 from task_router.work.draining import Drainer
 from task_router.work.editing import edit_reconciler, job_edited_subscription
@@ -81,6 +84,9 @@ def create_app(settings: TaskRouterSettings) -> ASGIApp:
             reset_post = ResetPost(platform, mailer, settings.portal_url)
             answers = AnswerDesk(platform, jobs, gate)
             pages = TaskPages(platform, renderer, links, settings.allowed_buckets)
+            leases = LeaseDesk(platform, jobs, claims)
+            secrets = SecretBox(settings.sealing_key)
+            vendor_desk = VendorDesk(platform.database, secrets, answers, leases, filler)
             turk = open_connector(
                 platform, settings, jobs=jobs, gate=gate, answers=answers, filler=filler, pages=pages
             )
@@ -113,6 +119,7 @@ def create_app(settings: TaskRouterSettings) -> ASGIApp:
                         sign_in_purge(platform),
                     ],
                     loops=[
+                        VendorPusher(platform, secrets, claims, leases, vendor_desk, disguise).loop,
                         *connected.loops,
                         filler.loop,
                         drainer.loop,
@@ -129,13 +136,12 @@ def create_app(settings: TaskRouterSettings) -> ASGIApp:
                     "reset_post": reset_post,
                     "disguise": disguise,
                     "desks": Desks(claims, answers, disguise, filler),
-                    "leases": LeaseDesk(platform, jobs, claims),
+                    "leases": leases,
+                    "vendor_desk": vendor_desk,
                     "shown": ShownObjects(platform.store),
                     "pages": pages,
                     "turk_pages": connected.pages,
-                    "oidc_sign_ins": OidcSignIns(
-                        platform, SecretBox(settings.sealing_key), settings.portal_url
-                    ),
+                    "oidc_sign_ins": OidcSignIns(platform, secrets, settings.portal_url),
                 }
 
     portal = FastAPI(
@@ -149,7 +155,8 @@ def create_app(settings: TaskRouterSettings) -> ASGIApp:
     )
     install_http(portal, body_limit=MAX_ANSWER_BYTES)
     portal.add_middleware(WithHeaders, headers=portal_headers(settings.content_url))
-    for router in (signin, invitations, passwords, oidc, claim_routes, answer_routes, lease_routes):
+    work = (claim_routes, answer_routes, lease_routes, vendor_routes)
+    for router in (signin, invitations, passwords, oidc, *work):
         portal.include_router(router, dependencies=[Depends(refuse_foreign_requests)])
     portal.include_router(page)
     portal.mount("/static", static_files)

@@ -15,6 +15,11 @@ TURK_ASSIGNMENTS = Counter(
     "What turkers handed in by outcome: approved, rejected, unused (paid, but nobody wanted it any more).",
     ["outcome"],
 )
+VENDOR_TASKS = Counter(
+    "vendor_tasks_total",
+    "Tasks for vendors' servers: sent, not_sent (and tried again), late (not answered in the agreed time).",
+    ["outcome"],
+)
 # Counted as the trail is read: by whichever replica reads it, so the sum over replicas is the deployment's.
 TASKS_ACCEPTED = Counter("tasks_accepted_total", "Tasks that workers took, by kind of team.", ["job_type"])
 TASKS_SUBMITTED = Counter(

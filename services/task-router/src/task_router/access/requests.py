@@ -25,6 +25,7 @@ from task_router.oidc.service import OidcSignIns
 from task_router.passwords.mailing import ResetPost
 from task_router.settings import TaskRouterSettings
 from task_router.turk.showing import TurkPages
+from task_router.vendors.replies import VendorDesk
 from task_router.work.filler import Filler
 
 
@@ -47,6 +48,7 @@ class RouterState(PlatformState):
     shown: ShownObjects
     pages: TaskPages
     turk_pages: TurkPages | None
+    vendor_desk: VendorDesk
     oidc_sign_ins: OidcSignIns
     disguise: Disguise
     desks: Desks
@@ -124,6 +126,11 @@ def address_of(request: Request) -> Address | None:
     )
 
 
+async def _vendor_desk(request: Request) -> VendorDesk:
+    desk: VendorDesk = request.state.vendor_desk
+    return desk
+
+
 async def _client_address(request: Request) -> Address | None:
     return address_of(request)
 
@@ -140,6 +147,7 @@ TheResetPost = Annotated[ResetPost, Depends(_reset_post)]
 TheShownObjects = Annotated[ShownObjects, Depends(_shown)]
 TheTaskPages = Annotated[TaskPages, Depends(_pages)]
 TheTurkPages = Annotated[TurkPages | None, Depends(_turk_pages)]
+TheVendorDesk = Annotated[VendorDesk, Depends(_vendor_desk)]
 ClientAddress = Annotated[Address | None, Depends(_client_address)]
 """None: unknown."""
 ClientId = Annotated[UUID | None, Header(alias="X-Client-Id")]

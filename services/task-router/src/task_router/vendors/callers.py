@@ -44,18 +44,24 @@ async def caller_of_vendor(
     if row is None or not allows(row["cidrs"], address):
         raise NotAuthenticated("this key is not a vendor's, or was revoked")
     if row["id"] is None:
-        await add_newcomer(
-            database,
-            kind="vendor",
-            region=row["region"],
-            issuer=f"vendor:{row['team_id']}",
-            subject=_checked(person),
-            team_id=row["team_id"],
-        )
+        await add_vendors_person(database, row["team_id"], row["region"], _checked(person))
         row = await database.direct.fetchrow(_KNOWN, key_hash(key), person)
         if row is None or row["id"] is None:
             raise NotAuthenticated("this key is not a vendor's, or was revoked")
     return _caller(row)
+
+
+async def add_vendors_person(database: Database, team_id: int, region: str, subject: str) -> None:
+    """Harmless when the person is there."""
+    await add_newcomer(
+        database, kind="vendor", region=region, issuer=f"vendor:{team_id}", subject=subject, team_id=team_id
+    )
+
+
+async def team_of_key(database: Database, key: str) -> int | None:
+    """The team that a vendor's key is for; None for any other key."""
+    row = await database.direct.fetchrow(_KNOWN, key_hash(key), None)
+    return None if row is None else int(row["team_id"])
 
 
 def _caller(row: asyncpg.Record) -> Caller:

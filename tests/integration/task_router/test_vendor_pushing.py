@@ -1,0 +1,264 @@
+"""Tasks that are sent to a vendor's own server, and what that says to them."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+import uvicorn
+from asgi_lifespan import LifespanManager
+from fastapi import FastAPI, Request, Response
+from pydantic import SecretStr
+from tests.integration.task_router.conftest import CONTENT, PORTAL, Eventually, Router, World
+
+from groundwork.sealing import SecretBox
+from groundwork.webhook_signing import is_signed, new_secret, signed_headers
+from task_router.app import create_app
+from task_router.settings import TaskRouterSettings
+
+KEY = "gwv_a-key-for-tests"
+LISTING = '{"MarketplaceTitle": "Acme", "MarketplaceDescription": "labels"}'
+CAT = {"crowd-classifier": {"label": "cat"}}
+
+Says = Callable[[dict[str, Any]], Any]
+
+
+@dataclass
+class VendorServer:
+    """Checks every signature, keeps what it is sent, and says what it is told to say."""
+
+    secret: str
+    says: Says = lambda _notice: None
+    status: int = 200
+    url: str = ""
+    notices: list[dict[str, Any]] = field(default_factory=list)
+
+    async def answer(self, request: Request) -> Response:
+        body = await request.body()
+        assert is_signed(self.secret, request.headers, body, now=time.time())
+        notice = json.loads(body)
+        assert request.headers["webhook-id"] == notice["assignment"]["lease_token"]
+        self.notices.append(notice)
+        said = self.says(notice)
+        content = said if isinstance(said, (str, bytes)) else json.dumps(said or {})
+        return Response(content, self.status)
+
+
+@asynccontextmanager
+async def vendor_server(secret: str) -> AsyncIterator[VendorServer]:
+    server = VendorServer(secret)
+    app = FastAPI()
+    app.add_api_route("/tasks", server.answer, methods=["POST"], response_model=None)
+    running = uvicorn.Server(
+        uvicorn.Config(app, host="127.0.0.1", port=0, lifespan="off", ws="none", log_level="error")
+    )
+    task = asyncio.create_task(running.serve())
+    try:
+        async with asyncio.timeout(10):
+            while not running.started:
+                await asyncio.sleep(0.01)
+        server.url = f"http://127.0.0.1:{running.servers[0].sockets[0].getsockname()[1]}/tasks"
+        yield server
+    finally:
+        running.should_exit = True
+        await task
+
+
+@pytest.fixture
+def settings(platform_settings: dict[str, Any]) -> TaskRouterSettings:
+    return TaskRouterSettings(
+        **platform_settings,
+        outbound={"allowed_networks": ["127.0.0.0/8"]},
+        portal_url=PORTAL,
+        content_url=CONTENT,
+        content_key="a key for links",
+    )
+
+
+@pytest.fixture
+async def vendor(world: World, platform_settings: dict[str, Any]) -> AsyncIterator[VendorServer]:
+    """The world's team is a vendor's whose server is sent two tasks at once."""
+    secret = new_secret()
+    async with vendor_server(secret) as server:
+        await world.execute(
+            "UPDATE work_team SET kind = 'vendor', listing = CAST(:listing AS jsonb) WHERE id = :team",
+            listing=LISTING,
+            team=world.team_id,
+        )
+        await world.execute(
+            "INSERT INTO vendor_hook (team_id, url, sealed_secret, max_outstanding)"
+            " VALUES (:team, :url, :sealed, 2)",
+            team=world.team_id,
+            url=server.url,
+            sealed=SecretBox(SecretStr(platform_settings["sealing_key"])).seal(secret),
+        )
+        await world.execute(
+            "INSERT INTO api_key (name, role, key_sha256, team_id) VALUES ('acme', 'vendor', :hash, :team)",
+            hash=hashlib.sha256(KEY.encode()).hexdigest(),
+            team=world.team_id,
+        )
+        yield server
+
+
+def rows_become(world: World, statement: str, expected: Any) -> Callable[[], Awaitable[bool]]:
+    async def question() -> bool:
+        return bool(await world.rows(statement) == expected)
+
+    return question
+
+
+def heard(vendor: VendorServer, count: int) -> Callable[[], Awaitable[bool]]:
+    async def question() -> bool:
+        return len(vendor.notices) >= count
+
+    return question
+
+
+async def test_a_task_goes_out_signed_and_the_answer_comes_back_at_once(
+    router: Router, world: World, vendor: VendorServer, eventually: Eventually
+) -> None:
+    vendor.says = lambda _notice: {"answer": CAT}
+    await world.open_job(objects=3, workers_per_object=2)
+    await eventually(rows_become(world, "SELECT count(*) FROM answer", [(6,)]))
+    notice = vendor.notices[0]
+    assert (notice["event"], notice["team"], notice["job"]) == ("task", "vets", "animals")
+    assert notice["assignment"]["input"]["taskObject"].startswith("text ")
+    assert notice["assignment"]["widget"] == "crowd-classifier"
+    people = await world.rows(
+        "SELECT w.subject, count(*) FROM answer AS a JOIN worker AS w ON w.id = a.worker_id"
+        " GROUP BY 1 ORDER BY 1"
+    )
+    assert people == [("hook-1", 3), ("hook-2", 3)], "an object's answers are of different workers"
+    await eventually(rows_become(world, "SELECT count(*) FROM vendor_task WHERE ended_at IS NULL", [(0,)]))
+    assert await world.value("SELECT count(*) FROM vendor_task WHERE answered_at IS NOT NULL") == 6
+
+
+async def test_no_more_tasks_are_with_the_vendor_than_it_takes_at_once(
+    router: Router, world: World, vendor: VendorServer, eventually: Eventually
+) -> None:
+    await world.open_job(objects=5)
+    await eventually(heard(vendor, 2))
+    assert await world.value("SELECT count(*) FROM vendor_task") == 2
+    client = await router.client()
+    first = vendor.notices[0]["assignment"]
+    headers = {"Authorization": f"Bearer {KEY}"}
+    said = {"lease_token": first["lease_token"], "answer": CAT}
+    answer = await client.post("/v1/vendor/answers", json=said, headers=headers)
+    assert answer.json() == {"accepted": True, "repeated": False}
+    await eventually(heard(vendor, 3))
+    assert await world.value("SELECT count(*) FROM vendor_task WHERE ended_at IS NULL") == 2
+
+
+async def post_signed(router: Router, secret: str, said: Any) -> Any:
+    client = await router.client()
+    body = json.dumps(said).encode()
+    headers = signed_headers(secret, "msg_1", int(time.time()), body)
+    return await client.post("/v1/vendor/answers", content=body, headers=headers)
+
+
+async def test_an_answer_may_come_later_signed_and_sending_it_again_is_safe(
+    router: Router, world: World, vendor: VendorServer, eventually: Eventually
+) -> None:
+    await world.open_job(objects=1)
+    await eventually(heard(vendor, 1))
+    token = vendor.notices[0]["assignment"]["lease_token"]
+    wrong = await post_signed(router, vendor.secret, {"lease_token": token, "answer": {"x": 1}})
+    assert wrong.status_code == 422, "what is wrong is said, and the task stays the vendor's"
+    said = {"lease_token": token, "answer": CAT}
+    for repeated in (False, True):
+        answer = await post_signed(router, vendor.secret, said)
+        assert answer.json() == {"accepted": True, "repeated": repeated}
+    assert await world.rows("SELECT content FROM answer") == [(CAT,)]
+
+
+async def test_nobody_else_can_answer_for_the_vendor(
+    router: Router, world: World, vendor: VendorServer, eventually: Eventually
+) -> None:
+    await world.open_job(objects=1)
+    await eventually(heard(vendor, 1))
+    said = {"lease_token": vendor.notices[0]["assignment"]["lease_token"], "answer": CAT}
+    unknown = {**said, "lease_token": "6f1f0a5e-4a0e-4b4e-9a77-0d2f6a0e4b11"}
+    refusals = [
+        await post_signed(router, new_secret(), said),
+        await post_signed(router, vendor.secret, unknown),
+        await (await router.client()).post("/v1/vendor/answers", json=said),
+        await (await router.client()).post(
+            "/v1/vendor/answers", json=said, headers={"Authorization": "Bearer gwv_other"}
+        ),
+    ]
+    assert {answer.status_code for answer in refusals} == {401}
+    assert len({answer.text for answer in refusals}) == 1, "whether there is such a task is not told"
+    assert await world.value("SELECT count(*) FROM answer") == 0
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+async def test_what_the_vendor_declines_goes_back_and_is_not_sent_again(
+    router: Router, world: World, vendor: VendorServer, eventually: Eventually, at_once: bool
+) -> None:
+    declined = {"declined": True, "reason": "too blurred"}
+    vendor.says = lambda _notice: declined if at_once else None
+    await world.open_job(objects=1, workers_per_object=1)
+    await eventually(heard(vendor, 1))
+    if not at_once:
+        token = vendor.notices[0]["assignment"]["lease_token"]
+        answer = await post_signed(router, vendor.secret, {"lease_token": token, **declined})
+        assert answer.status_code == 200
+    await eventually(rows_become(world, "SELECT reason FROM task_decline", [("too blurred",)]))
+    await eventually(rows_become(world, "SELECT count(*) FROM vendor_task WHERE ended_at IS NULL", [(0,)]))
+    ada = await router.person("ada")
+    assert (await ada.claims())["assignments"] != []
+    assert len(vendor.notices) == 1
+
+
+async def test_what_does_not_arrive_is_sent_again(
+    router: Router, world: World, vendor: VendorServer, eventually: Eventually
+) -> None:
+    vendor.status = 503
+    await world.open_job(objects=1)
+    await eventually(heard(vendor, 1))
+    await eventually(
+        rows_become(world, "SELECT last_error FROM vendor_task", [("the address answered 503",)])
+    )
+    vendor.status, vendor.says = 200, lambda _notice: {"answer": CAT}
+    await world.execute("UPDATE vendor_task SET next_attempt_at = now()")
+    await eventually(rows_become(world, "SELECT count(*) FROM answer", [(1,)]))
+    first, second = vendor.notices
+    assert first["assignment"]["lease_token"] == second["assignment"]["lease_token"]
+
+
+async def test_the_vendor_has_the_agreed_time_and_then_the_task_goes_back(
+    router: Router, world: World, vendor: VendorServer, eventually: Eventually
+) -> None:
+    await world.execute("UPDATE work_team SET sla_seconds = 86400 WHERE id = :id", id=world.team_id)
+    await world.open_job(objects=1)
+    await eventually(heard(vendor, 1))
+    left = await world.value("SELECT extract(epoch FROM lease_until - now())::int FROM task_slot")
+    assert left > 80_000, "longer than the job's own time limit"
+    await world.execute("UPDATE vendor_hook SET enabled = false")
+    await world.expire_leases()
+    await eventually(rows_become(world, "SELECT count(*) FROM vendor_task WHERE ended_at IS NULL", [(0,)]))
+    assert "not answered in time: 1." in await world.value("SELECT message FROM job_log")
+    ada = await router.person("ada")
+    assert (await ada.claims())["assignments"] != []
+
+
+async def test_a_claim_before_a_crash_is_sent_by_who_comes_after(
+    settings: TaskRouterSettings, world: World, vendor: VendorServer, eventually: Eventually
+) -> None:
+
+    await world.open_job(objects=2)
+    async with LifespanManager(create_app(settings)):
+        await eventually(heard(vendor, 2))
+    # As if the process had died between the claim and writing down what is to be sent.
+    await world.execute("DELETE FROM vendor_task")
+    vendor.notices.clear()
+    async with LifespanManager(create_app(settings)):
+        await eventually(heard(vendor, 2))
+    assert await world.value("SELECT count(*) FROM task_slot WHERE lease_token IS NOT NULL") == 2
