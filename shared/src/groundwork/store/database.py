@@ -2,33 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import Any
 
 import asyncpg
-import orjson
 from sqlalchemy import URL, event, make_url, text
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from groundwork.settings import DatabaseSettings
-
-CLOSE_TIMEOUT = 5.0
-
-# Planning a statement of many parts takes longer than running it, and Postgres would plan it anew for each
-# set of values as long as it believes that to pay. And right after an import, when its statistics know nothing
-# of the new rows, it would read and sort all of them instead of walking along an index. The statements of
-# `direct` are written so that each part is a look-up, or a walk in the order of an index, and run like that.
-_PLANNED_ONCE = {
-    "plan_cache_mode": "force_generic_plan",
-    "enable_seqscan": "off",
-    "enable_bitmapscan": "off",
-    "enable_sort": "off",
-    "enable_hashjoin": "off",
-    "enable_mergejoin": "off",
-}
+from groundwork.store.direct import DirectConnections
 
 
 def asyncpg_url(url: str) -> URL:
@@ -39,11 +23,10 @@ def asyncpg_url(url: str) -> URL:
 class Database:
     """Sessions on one Postgres database, and the driver's own connections for the hottest statements."""
 
-    def __init__(self, engine: AsyncEngine, direct: asyncpg.Pool) -> None:
+    def __init__(self, engine: AsyncEngine, direct: DirectConnections) -> None:
         self.engine = engine
         self.direct = direct
-        """The driver itself, for statements that every request makes: prepared once per connection, each a
-        transaction of its own. Connections are made when they are needed. Never leave anything set on one."""
+        """For statements that every request makes."""
         self.sessions = async_sessionmaker(
             engine.execution_options(isolation_level="AUTOCOMMIT"), expire_on_commit=False
         )
@@ -128,36 +111,12 @@ async def open_database(settings: DatabaseSettings, *, application: str) -> Asyn
         connect_args={"server_settings": server_settings},
     )
     event.listen(engine.sync_engine, "checkout", _refuse_closed)
-    direct = await asyncpg.create_pool(
-        settings.url.get_secret_value(),
-        min_size=0,
-        max_size=settings.pool_size,
-        init=_with_json,
-        reset=_keep_as_it_is,
-        server_settings={**server_settings, **_PLANNED_ONCE},
-    )
+    direct = DirectConnections(settings.url.get_secret_value(), settings.pool_size, server_settings)
     try:
         yield Database(engine, direct)
     finally:
         await engine.dispose()
-        with suppress(TimeoutError):  # which ends the connections all the same
-            await asyncio.wait_for(direct.close(), CLOSE_TIMEOUT)
-
-
-async def _with_json(connection: asyncpg.Connection) -> None:
-    for name in ("json", "jsonb"):
-        await connection.set_type_codec(
-            name, schema="pg_catalog", encoder=_json_text, decoder=orjson.loads, format="text"
-        )
-
-
-def _json_text(value: Any) -> str:
-    """Bytes are JSON already, which spares whoever has checked a value from writing it twice."""
-    return value.decode() if isinstance(value, bytes) else orjson.dumps(value).decode()
-
-
-async def _keep_as_it_is(_connection: asyncpg.Connection) -> None:
-    """The default reset is a round trip on every return, to undo settings that we never make."""
+        await direct.close()
 
 
 def _refuse_closed(dbapi_connection: Any, _record: Any, _proxy: Any) -> None:

@@ -74,7 +74,7 @@ class LabelingTask(Base):
     answers: Mapped[int] = mapped_column(SmallInteger, server_default="0")
     declines: Mapped[int] = mapped_column(SmallInteger, server_default="0")
     opinions_wanted: Mapped[int] = mapped_column(SmallInteger, server_default="0")
-    """So many answers at least, because those that came did not agree; an edited job does not ask for fewer."""
+    """So many answers at least, because those that came did not agree; an edit does not ask for fewer."""
     opened_at: Mapped[Created]
     answered_at: Mapped[datetime | None]
 
