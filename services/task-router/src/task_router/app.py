@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from random import SystemRandom
 
 from fastapi import Depends, FastAPI
 from starlette.types import ASGIApp
@@ -40,6 +41,7 @@ from task_router.portal.endpoints import router as page
 from task_router.portal.endpoints import static_files
 from task_router.portal.headers import WithHeaders, portal_headers
 from task_router.quality.blocks import blocks_reconciler, worker_blocked_subscription
+from task_router.quality.judging import Judge
 from task_router.settings import TaskRouterSettings
 from task_router.signin.endpoints import router as signin
 from task_router.signin.purging import sign_in_purge
@@ -79,10 +81,13 @@ def create_app(settings: TaskRouterSettings) -> ASGIApp:
             jobs = KnownJobs(platform.database)
             gate = BudgetGate(platform.database)
             links = ContentLinks(settings.content_url, settings.content_key, settings.content_link_lifetime)
-            claims = ClaimDesk(platform.database, jobs, gate, AssignmentWriter(links, disguise))
+            claims = ClaimDesk(
+                platform.database, jobs, gate, AssignmentWriter(links, disguise), SystemRandom().random
+            )
             mailer = Mailer(settings.smtp) if settings.smtp else None
             reset_post = ResetPost(platform, mailer, settings.portal_url)
-            answers = AnswerDesk(platform, jobs, gate)
+            judge = Judge(platform)
+            answers = AnswerDesk(platform, jobs, gate, judge)
             pages = TaskPages(platform, renderer, links, settings.allowed_buckets)
             leases = LeaseDesk(platform, jobs, claims)
             secrets = SecretBox(settings.sealing_key)
@@ -115,6 +120,7 @@ def create_app(settings: TaskRouterSettings) -> ASGIApp:
                         exhaustion_reconciler(platform, filler),
                         ForgottenObjects(platform, filler).reconciler,
                         blocks_reconciler(platform),
+                        judge.reconciler,
                         membership_reconciler(platform),
                         sign_in_purge(platform),
                     ],
@@ -125,6 +131,7 @@ def create_app(settings: TaskRouterSettings) -> ASGIApp:
                         drainer.loop,
                         reset_post.loop,
                         ActivityTeller(platform).loop,
+                        judge.loop,
                     ],
                 ),
             ):

@@ -145,7 +145,7 @@ class AnswerRepository:
         job = await self._jobs.at(row["job_id"], row["version"])
         if job is None:
             return None
-        standing = Standing(job, row["ticket"], row["answers"], row["blocked"])
+        standing = Standing(job, row["ticket"], row["answers"], row["blocked"], row["passed"])
         return Lease(token, row["ordinal"], standing, row["member"])
 
 

@@ -44,6 +44,7 @@ class AssignmentWriter:
             page_url=self._links.page_link(
                 self._disguise.shown(offer.slot_id), job.team_id, offer.lease_token
             ),
+            test=offer.test,
             content_url=(
                 self._links.link(ObjectAddress.parse(value), job.team_id, at_least=lease)
                 if source == "source-ref"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from groundwork.store.models import LabelingJob
 from task_router.claims.repository import JobView
 from task_router.claims.schemas import EmptyReason
+from task_router.quality.offering import TestState
 
 SOON = 0.5
 LATER = 2.0
@@ -34,3 +36,12 @@ def why_empty(
     if view.unopened or automated or not view.ordered:
         return EmptyReason.NONE_OPEN_YET, SOON, None
     return EmptyReason.ALL_DONE, None, None
+
+
+def why_no_question(job: LabelingJob, state: TestState) -> tuple[EmptyReason, float]:
+    """The same for a worker who has not finished the job's test."""
+    if not state.ready(job):
+        return EmptyReason.NONE_OPEN_YET, LATER
+    if state.held:
+        return EmptyReason.HELD_BY_OTHERS, LATER
+    return EmptyReason.NONE_OPEN_YET, SOON  # the last answer is being judged

@@ -17,6 +17,8 @@ from task_router.access.caller import Caller
 from task_router.budget.gate import Room
 from task_router.claims import statements
 from task_router.claims.jobs import KnownJobs
+from task_router.quality.offering import TestState
+from task_router.quality.statements import HELD_OBJECTS, TEST_STATE, asking
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,8 @@ class Offer:
     lease_until: datetime
     ordinal: int
     line: str
+    test: bool = False
+    """A question of the test before the job."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,8 @@ class Standing:
     answers: int
     """How many he has given in this job."""
     blocked: bool
+    passed: bool | None
+    """The job's test; None while he has not finished it, and where there is none."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +97,7 @@ class ClaimRepository:
         found = None if row is None else await self._jobs.at(row["id"], row["version"])
         if row is None or found is None:
             return None
-        return Standing(found, row["ticket"], row["answers"], row["blocked"])
+        return Standing(found, row["ticket"], row["answers"], row["blocked"], row["passed"])
 
     async def claim(self, standing: Standing, count: int, room: Room | None = None) -> list[Offer] | None:
         """Slots of different tasks, leased to this worker for the job's time limit; None when another claim
@@ -112,6 +118,34 @@ class ClaimRepository:
             standing.ticket,
         )
         return [offer_of(row) for row in rows if row["id"] is not None] if rows else None
+
+    async def ask(
+        self, standing: Standing, purpose: str, count: int, room: Room | None = None
+    ) -> list[Offer] | None:
+        """Questions whose answers are known, leased like slots of other tasks; None as of `claim`."""
+        connection = self._database.direct if room is None else room.connection
+        rows = await connection.fetch(
+            asking(count),
+            standing.job.id,
+            self.caller.id,
+            float(standing.job.task_time_limit_seconds),
+            self._client_id,
+            standing.ticket,
+            purpose,
+        )
+        return [offer_of(row) for row in rows if row["id"] is not None] if rows else None
+
+    async def has_work(self, job_id: int) -> bool:
+        """Whether a claim would find something."""
+        return bool(await self._database.direct.fetchval(statements.FREE, job_id, self.caller.id))
+
+    async def objects_held(self, job_id: int) -> int:
+        """How many objects of the job the worker is at."""
+        held: int = await self._database.direct.fetchval(HELD_OBJECTS, job_id, self.caller.id)
+        return held
+
+    async def test_state(self, job_id: int) -> TestState:
+        return TestState(**await self._database.direct.fetchrow(TEST_STATE, job_id, self.caller.id))
 
     async def held(self, job: LabelingJob, count: int) -> list[Offer]:
         """Up to `count` slots that this client of the worker is at, under their old tokens; oldest first."""
@@ -137,4 +171,12 @@ class ClaimRepository:
 
 
 def offer_of(row: asyncpg.Record) -> Offer:
-    return Offer(row["id"], row["lease_token"], row["lease_until"], row["ordinal"], row["line"])
+    """Whatever is claimed for its slot is no test."""
+    return Offer(
+        row["id"],
+        row["lease_token"],
+        row["lease_until"],
+        row["ordinal"],
+        row["line"],
+        row.get("test", False),
+    )

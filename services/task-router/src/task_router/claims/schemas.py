@@ -25,6 +25,10 @@ class EmptyReason(StrEnum):
     """The requester of the job takes no more answers from you."""
     BUDGET_REACHED = "budget_reached"
     """More answers would cost more than the requester allows; it goes on if he allows more."""
+    NOT_QUALIFIED = "not_qualified"
+    """You have not passed the test of this job."""
+    LIMIT_REACHED = "limit_reached"
+    """You have answered as much of this job as one worker may."""
     NONE_OPEN_YET = "none_open_yet"
     """More work is being prepared."""
     STOPPED = "stopped"
@@ -73,6 +77,8 @@ class Assignment(BaseModel):
     page_url: str
     """The page to work on, for a frame: the job's template, or the page that is built in for its task type. It
     opens for as long as the lease lasts."""
+    test: bool
+    """This is part of the test before the job."""
     content_url: str | None
     """Where to read the object for the time of the lease; null when the text is in `input`."""
 

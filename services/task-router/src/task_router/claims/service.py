@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -11,13 +12,14 @@ from groundwork.functions import is_users_own
 from groundwork.store import Database
 from groundwork.store.models import LabelingJob
 from task_router.access.caller import Caller
-from task_router.budget.gate import BudgetGate
+from task_router.budget.gate import BudgetGate, Room
 from task_router.claims.assignments import AssignmentWriter
 from task_router.claims.jobs import KnownJobs
-from task_router.claims.reasons import why_empty
+from task_router.claims.reasons import why_empty, why_no_question
 from task_router.claims.repository import ClaimRepository, Offer, Standing
 from task_router.claims.schemas import Assignment, Claims, EmptyReason
 from task_router.metrics import CLAIMS
+from task_router.quality.offering import Chance, known_among, mixed, way_into
 
 TRIES = 50
 """How often a claim gives way to another window of the same worker; each time the other one gets its task."""
@@ -45,12 +47,18 @@ class ClaimDesk:
     """Hands out tasks. Each step is a transaction of its own."""
 
     def __init__(
-        self, database: Database, jobs: KnownJobs, gate: BudgetGate, writer: AssignmentWriter
+        self,
+        database: Database,
+        jobs: KnownJobs,
+        gate: BudgetGate,
+        writer: AssignmentWriter,
+        chance: Chance,
     ) -> None:
         self._database = database
         self._jobs = jobs
         self._gate = gate
         self._writer = writer
+        self._chance = chance
 
     async def jobs(self, caller: Caller) -> list[tuple[LabelingJob, bool]]:
         """The caller's jobs in work, the most urgent first, each with whether it has something for him."""
@@ -68,8 +76,13 @@ class ClaimDesk:
     ) -> Claims:
         """One more task of a job the worker is working on; a job that has ended has no more.
 
-        `standing`: as it was seen a moment ago, which saves looking once more.
+        `standing`: as it was seen a moment ago, which saves looking once more. What the worker may be given
+        may have changed with his answer, though.
         """
+        if standing is not None and (
+            standing.job.test_questions or standing.job.max_answers_per_worker is not None
+        ):
+            standing = None
         claims = await self._claim(self._repository(caller, client_id), job_id, 1, standing)
         return claims or Claims(assignments=[], reason=EmptyReason.ALL_DONE)
 
@@ -115,10 +128,36 @@ class ClaimDesk:
     async def _claimed(
         self, repository: ClaimRepository, standing: Standing, count: int
     ) -> list[Offer] | None:
-        if standing.job.budget_mills is None:
-            return await repository.claim(standing, count)
-        async with self._gate.room(standing.job.id) as room:
-            return await repository.claim(standing, room.most(count), room)
+        job = standing.job
+        if way_into(job, standing.passed) == "failed":
+            return []
+        if job.budget_mills is None:
+            return await self._handed_out(repository, standing, count)
+        async with self._gate.room(job.id) as room:
+            return await self._handed_out(repository, standing, room.most(count), room)
+
+    async def _handed_out(
+        self, repository: ClaimRepository, standing: Standing, count: int, room: Room | None = None
+    ) -> list[Offer] | None:
+        job, reached = standing.job, room is not None and room.reached
+        if way_into(job, standing.passed) == "test":
+            state = await repository.test_state(job.id)
+            wanted = state.to_ask(job, count) if state.ready(job) and not reached else 0
+            return await repository.ask(standing, "test", wanted, room) if wanted else []
+        left = await _left(repository, standing)
+        count = count if left is None else min(count, left)
+        if count == 0:
+            return []
+        known = 0 if reached else known_among(count, job.gold_rate, self._chance)
+        if not known or not await repository.has_work(job.id):
+            return await repository.claim(standing, count, room)
+        asked = await repository.ask(standing, "gold", known, room)
+        if asked is None or len(asked) == count:
+            return asked
+        # Asking was a claim too.
+        after = replace(standing, ticket=standing.ticket + 1)
+        work = await repository.claim(after, count - len(asked), room)
+        return mixed(asked, work or [], self._chance) if asked else work
 
     async def _why_none(self, repository: ClaimRepository, standing: Standing) -> Claims:
         job = standing.job
@@ -126,6 +165,14 @@ class ClaimDesk:
             return Claims(assignments=[], reason=EmptyReason.STOPPED)
         if standing.blocked:
             return Claims(assignments=[], reason=EmptyReason.BLOCKED)
+        way = way_into(job, standing.passed)
+        if way == "failed":
+            return Claims(assignments=[], reason=EmptyReason.NOT_QUALIFIED)
+        if way == "test" and job.finished_at is None:
+            why, again = why_no_question(job, await repository.test_state(job.id))
+            return Claims(assignments=[], reason=why, retry_after_seconds=again)
+        if await _left(repository, standing) == 0:
+            return Claims(assignments=[], reason=EmptyReason.LIMIT_REACHED)
         reason, retry_after, held_until = why_empty(
             await repository.view(job.id),
             labeling_ended=job.finished_at is not None,
@@ -133,3 +180,11 @@ class ClaimDesk:
             budget_reached=job.budget_mills is not None and await self._gate.reached(job.id),
         )
         return Claims(assignments=[], reason=reason, retry_after_seconds=retry_after, held_until=held_until)
+
+
+async def _left(repository: ClaimRepository, standing: Standing) -> int | None:
+    """How many more objects the worker may be given; None: any number."""
+    most = standing.job.max_answers_per_worker
+    if most is None:
+        return None
+    return max(most - standing.answers - await repository.objects_held(standing.job.id), 0)

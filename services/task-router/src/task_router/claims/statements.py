@@ -10,6 +10,7 @@ from __future__ import annotations
 from functools import cache
 
 from groundwork.activity import TaskEventKind
+from task_router.quality.statements import KNOWN_PRIORITY
 
 # A claim must stay cheap while statistics are stale, as they are when a job or a worker is new, so the text
 # leaves the planner one index for each part (a test holds it to that):
@@ -28,6 +29,9 @@ _FOR_ME = f"""{_UNANSWERED}
                     AND h.lease_owner = $2 AND h.lease_until >= now() OFFSET 0)
     AND {_UNDECLINED}"""
 
+_WORK = f"s.priority > {KNOWN_PRIORITY}"
+"""Not a question whose answer is known: that is asked of one worker."""
+
 VISIBLE = """
   m.worker_id = $1 AND m.skills @> j.required_skills
   AND j.status IN ('Initializing', 'InProgress', 'Stopping', 'Stopped')
@@ -38,7 +42,8 @@ is not there, and neither is one of a team that is closed to him ($2) or asks fo
 _LOOK = f"""
 SELECT j.id, j.xmin::text::bigint AS version, coalesce(r.claims, 0) AS ticket,
        coalesce(r.answers, 0) AS answers,
-       EXISTS (SELECT FROM worker_block AS b WHERE b.job_id = j.id AND b.worker_id = $1) AS blocked
+       EXISTS (SELECT FROM worker_block AS b WHERE b.job_id = j.id AND b.worker_id = $1) AS blocked,
+       (SELECT q.passed FROM qualification AS q WHERE q.job_id = j.id AND q.worker_id = $1) AS passed
 FROM labeling_job AS j
 JOIN team_member AS m ON m.team_id = j.team_id
 LEFT JOIN worker_record AS r ON r.job_id = j.id AND r.worker_id = $1
@@ -52,6 +57,7 @@ WITH_LINE = """
 LEFT JOIN dataset_object AS o ON o.job_id = t.job_id AND o.ordinal = t.ordinal
 LEFT JOIN gold_question AS g ON t.ordinal < 0 AND g.job_id = t.job_id AND g.ordinal = t.ordinal"""
 """What a task `t` is about: an object of the dataset, or a question whose answer is known."""
+IS_TEST = "coalesce(g.purpose = 'test', false)"
 
 
 @cache
@@ -80,7 +86,7 @@ WITH ticket AS (
 free AS MATERIALIZED (
   SELECT s.id, s.task_id, s.lease_token, s.lease_owner, s.leased_at FROM task_slot AS s
   WHERE EXISTS (SELECT FROM ticket)
-    AND s.job_id BETWEEN $1 AND $1 AND s.lease_until < now() {handed_before} AND {_FOR_ME}
+    AND s.job_id BETWEEN $1 AND $1 AND {_WORK} AND s.lease_until < now() {handed_before} AND {_FOR_ME}
   ORDER BY s.job_id, s.priority DESC, s.id LIMIT {window:d} FOR UPDATE OF s SKIP LOCKED),
 picked AS MATERIALIZED (
   SELECT DISTINCT ON (task_id) * FROM free ORDER BY task_id, id LIMIT {count:d}),
@@ -108,20 +114,27 @@ ORDER BY o.id
 
 
 HELD = f"""
-SELECT s.id, s.lease_token, s.lease_until, t.ordinal, {LINE} AS line
+SELECT s.id, s.lease_token, s.lease_until, t.ordinal, {LINE} AS line, {IS_TEST} AS test
 FROM task_slot AS s JOIN labeling_task AS t ON t.id = s.task_id {WITH_LINE}
 WHERE s.job_id = $1 AND s.lease_owner = $2 AND s.lease_client = $3
   AND s.lease_until >= now() AND s.worked_since IS NOT NULL
 ORDER BY s.leased_at, s.id LIMIT $4
 """
 
+FREE = f"""
+SELECT EXISTS (SELECT FROM task_slot AS s
+               WHERE s.job_id BETWEEN $1 AND $1 AND {_WORK} AND s.lease_until < now() AND {_FOR_ME})
+"""
+"""Whether a claim of worker $2 in job $1 would find something."""
+
 WHY_EMPTY = f"""
 SELECT EXISTS (SELECT FROM task_slot AS s
-               WHERE s.job_id = $1 AND s.lease_until < now() AND {_FOR_ME}) AS free,
+               WHERE s.job_id = $1 AND {_WORK} AND s.lease_until < now() AND {_FOR_ME}) AS free,
        (SELECT min(s.lease_until) FROM task_slot AS s
-        WHERE s.job_id = $1 AND s.lease_until >= now() AND {_UNANSWERED} AND {_UNDECLINED}) AS held_until,
-       EXISTS (SELECT FROM task_slot AS s WHERE s.job_id = $1) AS wanted,
-       EXISTS (SELECT FROM task_slot AS s WHERE s.job_id = $1 AND {_UNANSWERED}) AS declined,
+        WHERE s.job_id = $1 AND {_WORK} AND s.lease_until >= now()
+          AND {_UNANSWERED} AND {_UNDECLINED}) AS held_until,
+       EXISTS (SELECT FROM task_slot AS s WHERE s.job_id = $1 AND {_WORK}) AS wanted,
+       EXISTS (SELECT FROM task_slot AS s WHERE s.job_id = $1 AND {_WORK} AND {_UNANSWERED}) AS declined,
        EXISTS (SELECT FROM work_order AS w WHERE w.job_id = $1 AND w.opened < w.size) AS unopened,
        EXISTS (SELECT FROM work_order AS w WHERE w.job_id = $1) AS ordered,
        now() AS now
@@ -129,14 +142,18 @@ SELECT EXISTS (SELECT FROM task_slot AS s
 
 JOBS = f"""
 SELECT j.id, j.xmin::text::bigint AS version,
-       EXISTS (SELECT FROM task_slot AS s
-               WHERE s.job_id = j.id AND s.lease_until < now()
+       coalesce(r.answers < j.max_answers_per_worker, true)
+       AND EXISTS (SELECT FROM task_slot AS s
+               WHERE s.job_id = j.id AND {_WORK} AND s.lease_until < now()
                  AND NOT EXISTS (SELECT FROM answer AS a
                                  WHERE a.task_id = s.task_id AND a.worker_id = $1)
                  AND NOT EXISTS (SELECT FROM task_decline AS d
                                  WHERE d.task_id = s.task_id AND d.worker_id = $1)) AS available
 FROM labeling_job AS j JOIN team_member AS m ON m.team_id = j.team_id
+LEFT JOIN worker_record AS r ON r.job_id = j.id AND r.worker_id = $1
 WHERE {VISIBLE} AND j.status = 'InProgress'
   AND NOT EXISTS (SELECT FROM worker_block AS b WHERE b.job_id = j.id AND b.worker_id = $1)
+  AND NOT EXISTS (SELECT FROM qualification AS q
+                  WHERE q.job_id = j.id AND q.worker_id = $1 AND NOT q.passed)
 ORDER BY j.priority DESC, j.deadline NULLS LAST, j.id DESC
 """

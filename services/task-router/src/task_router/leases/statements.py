@@ -144,7 +144,8 @@ reopened AS (
   SELECT gen_random_uuid(), last.id, $1, now() + make_interval(secs => $3)
   FROM last WHERE last.submitted_at > now() - make_interval(secs => $4)
   RETURNING token, until)
-SELECT last.id, reopened.token AS lease_token, reopened.until AS lease_until, last.ordinal, {LINE} AS line, {IS_TEST} AS test,
+SELECT last.id, reopened.token AS lease_token, reopened.until AS lease_until, last.ordinal,
+       {LINE} AS line, {IS_TEST} AS test,
        last.content, last.content_ref
 FROM reopened CROSS JOIN last
 JOIN labeling_task AS t ON t.id = last.task_id {WITH_LINE}
