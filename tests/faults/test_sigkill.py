@@ -38,12 +38,12 @@ class Acknowledged:
     """Answers that a worker was told are stored, and a signal for those who wait for their number."""
 
     def __init__(self) -> None:
-        self.answers: list[tuple[str, int]] = []
+        self.answers: list[tuple[str, str]] = []
         self._grew = asyncio.Condition()
 
-    async def add(self, email: str, object_id: str) -> None:
+    async def add(self, email: str, source: str) -> None:
         async with self._grew:
-            self.answers.append((email, int(object_id)))
+            self.answers.append((email, source))
             self._grew.notify_all()
 
     async def wait_for(self, count: int) -> None:
@@ -74,7 +74,7 @@ async def work(
                 answered = await worker.submit(
                     assignment, {"crowd-image-classifier": {"label": label}}, claim_next=True
                 )
-                await known.add(email, assignment.object_id)
+                await known.add(email, assignment.input.taskObject)
                 claims = answered.next
             with suppress(TimeoutError):
                 await asyncio.wait_for(over.wait(), 0.3)
@@ -141,7 +141,9 @@ async def test_killing_each_service_loses_nothing_and_does_nothing_twice(tmp_pat
         connection = await asyncpg.connect(stack.addresses.postgres)
         try:
             stored = await connection.fetch(
-                "SELECT w.email, a.ordinal FROM answer AS a JOIN worker AS w ON w.id = a.worker_id"
+                """SELECT w.email, o.line::json ->> 'source-ref' AS source
+                   FROM answer AS a JOIN worker AS w ON w.id = a.worker_id
+                   JOIN dataset_object AS o ON o.job_id = a.job_id AND o.ordinal = a.ordinal"""
             )
             people = await connection.fetch("SELECT ordinal, answers FROM human_label ORDER BY ordinal")
             machine = await connection.fetch("SELECT ordinal FROM machine_label ORDER BY ordinal")
@@ -154,7 +156,7 @@ async def test_killing_each_service_loses_nothing_and_does_nothing_twice(tmp_pat
         finally:
             await connection.close()
     assert job.status == "Completed"
-    answers = [(row["email"], row["ordinal"]) for row in stored]
+    answers = [(row["email"], row["source"]) for row in stored]
     assert set(known.answers) <= set(answers), "an acknowledged answer is lost"
     assert len(answers) == len(set(answers)), "a worker answered an object twice"
     outcomes = [row["ordinal"] for row in (*people, *machine)]

@@ -28,7 +28,7 @@ def assignment() -> Assignment:
         {
             "assignment_id": 1,
             "lease_token": "6f1f0a5e-4a0e-4b4e-9a77-0d2f6a0e4b11",
-            "object_id": "6",
+            "object_id": "6c1f0a5e4a0e4b4e",
             "input": {"taskObject": "s3://in/pets/7.png", "labels": ["cat", "dog", "owl"]},
         }
     )

@@ -35,7 +35,7 @@ class Mind:
         truth = self.truth.of(assignment)
         # One stream of chance for each robot and object: what a robot says depends neither on the order in
         # which it meets the objects nor on the other robots.
-        rng = Random(f"{self.seed}/{self.persona.number}/{assignment.object_id}")  # noqa: S311
+        rng = Random(f"{self.seed}/{self.persona.number}/{assignment.input.taskObject}")  # noqa: S311
         label = self.robot.answer(truth, self.job.labels, self.persona, rng)
         if self.reads_text:
             label = as_browsers_count(label, text)

@@ -1,8 +1,8 @@
 """The truth that robots know: what the right label of every object is.
 
 Two forms. CSV, a line `object,label` for each object, where the object is its S3 address, the last part of
-that address, the text itself, or the object id. Or an output manifest (JSON Lines), for labels that do not
-fit a cell; masks lie beside it. A file whose first line is a JSON object is a manifest, whatever its name.
+that address, or the text itself. Or an output manifest (JSON Lines), for labels that do not fit a cell; masks
+lie beside it. A file whose first line is a JSON object is a manifest, whatever its name.
 """
 
 from __future__ import annotations
@@ -34,14 +34,14 @@ class Truth:
     def of(self, assignment: Assignment) -> Label:
         """Raises TruthError, naming the object, when nothing is known of it."""
         source = assignment.input.taskObject
-        for key in _keys(source, assignment.object_id):
+        for key in _keys(source):
             if key in self.labels:
                 return self.labels[key]
         shown = source if len(source) <= 100 else f"{source[:100]}..."
         raise TruthError(
-            f"{self.origin} has no label for object {assignment.object_id} ({shown}).",
-            "Add a line for it. An object is named by its S3 address, the last part of the address, the text "
-            "itself, or its object id.",
+            f"{self.origin} has no label for {shown}.",
+            "Add a line for it. An object is named by its S3 address, the last part of that address, or the "
+            "text itself.",
         )
 
 
@@ -73,11 +73,10 @@ def _is_manifest(path: Path) -> bool:
         return False
 
 
-def _keys(source: str, object_id: str) -> Iterator[str]:
+def _keys(source: str) -> Iterator[str]:
     yield source
     if source.startswith("s3://"):
         yield source.rpartition("/")[2]
-    yield object_id
 
 
 def _csv_pairs(path: Path, job: Job, robot: Robot) -> Iterator[tuple[int, str, Label]]:

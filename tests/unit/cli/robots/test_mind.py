@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from groundwork.task_types import task_type
-from groundwork_cli.client import Assignment, Job
+from groundwork_cli.client import Assignment, Job, TaskInput
 from groundwork_cli.robots import Confusion, Persona, RobotError, Truth
 from groundwork_cli.robots.mind import Mind
 from groundwork_cli.robots.task_types import robot_for
@@ -18,13 +18,14 @@ OBJECTS = 4000
 def answers(
     persona: Persona, job: Job, assignment: Assignment, *, right: int = 0, seed: int = 1
 ) -> list[str]:
-    truth = Truth({assignment.input.taskObject: right}, "truth.csv")
+    addresses = [f"s3://in/pets/{number}.png" for number in range(OBJECTS)]
+    truth = Truth(dict.fromkeys(addresses, right), "truth.csv")
     mind = Mind(persona, robot_for(job.task_type), job, truth, seed)
     return [
-        mind.answer(assignment.model_copy(update={"object_id": str(number)}))["crowd-image-classifier"][
-            "label"
-        ]
-        for number in range(OBJECTS)
+        mind.answer(assignment.model_copy(update={"input": TaskInput(taskObject=address)}))[
+            "crowd-image-classifier"
+        ]["label"]
+        for address in addresses
     ]
 
 
@@ -71,7 +72,8 @@ def test_entities_are_sent_in_the_units_of_browsers(job: Job, assignment: Assign
     said = [("Ada", 2, 5), ("👩‍🚀 Bob", 10, 17)]
     assert all(text[start:end] == part for part, start, end in said)
     entities: list[Any] = [{"label": "person", "start": start, "end": end} for _, start, end in said]
-    mind = Mind(Persona(1, 1.0), robot_for(job.task_type), job, Truth({"6": {"entities": entities}}, "t"), 1)
+    truth = Truth({"7.png": {"entities": entities}}, "t")
+    mind = Mind(Persona(1, 1.0), robot_for(job.task_type), job, truth, 1)
     content = mind.answer(assignment, text)
     sent = content["crowd-entity-annotation"]["entities"]
     units = text.encode("utf-16-le")

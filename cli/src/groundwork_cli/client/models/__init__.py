@@ -53,7 +53,15 @@ from groundwork_cli.client.models.registries import (
 )
 from groundwork_cli.client.models.teams import Invitation, Invited, PasswordReset, Person, Team, Worker
 from groundwork_cli.client.models.vendors import NewVendorKey, Terms, VendorHook, VendorKey
-from groundwork_cli.client.models.work import AnswerContent, Answered, Assignment, Claims, TaskInput
+from groundwork_cli.client.models.work import (
+    AnswerContent,
+    Answered,
+    Assignment,
+    Claims,
+    HeldAssignment,
+    ReopenedAssignment,
+    TaskInput,
+)
 
 __all__ = [
     "ENDED",
@@ -75,6 +83,7 @@ __all__ = [
     "Fault",
     "Function",
     "FunctionKind",
+    "HeldAssignment",
     "HistoryEntry",
     "Invitation",
     "Invited",
@@ -101,6 +110,7 @@ __all__ = [
     "QualificationTest",
     "RenderProblem",
     "Rendered",
+    "ReopenedAssignment",
     "ReportedProblem",
     "ResultLine",
     "Role",
