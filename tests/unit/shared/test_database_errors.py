@@ -28,6 +28,7 @@ def wrapped(cause: Exception) -> DBAPIError:
 OUTAGES = [
     asyncpg.ConnectionDoesNotExistError("connection was closed in the middle of operation"),
     asyncpg.InterfaceError("connection is closed"),
+    asyncpg.InternalClientError("cannot switch to state 12; another operation (2) is in progress"),
     AdminShutdownError("terminating connection"),
     CannotConnectNowError("the database system is starting up"),
     asyncpg.TooManyConnectionsError("sorry, too many clients already"),

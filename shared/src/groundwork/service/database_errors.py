@@ -14,6 +14,7 @@ _OUTAGES = (
     asyncpg.exceptions.OperatorInterventionError,  # it shuts down, starts up, or gave a statement up
     asyncpg.InsufficientResourcesError,
     asyncpg.InterfaceError,  # the connection was closed
+    asyncpg.InternalClientError,  # it is just being lost
     OSError,  # among them refused connections and timeouts
     PoolExhausted,
 )

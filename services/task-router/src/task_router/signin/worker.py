@@ -18,7 +18,7 @@ from task_router.vendors.callers import VENDOR_WORKER, caller_of_vendor
 
 # Every request asks this, so it is one round trip and as little as can be. The addresses that a workforce
 # allows come with it, so that a change counts at once.
-_WORKER_OF_SESSION = """
+WORKER_OF_SESSION = """
 SELECT w.id, w.public_id, w.name, w.email,
        (SELECT jsonb_object_agg(m.team_id, coalesce(f.source_ip, '[]'))
         FROM team_member AS m
@@ -32,7 +32,7 @@ WHERE s.token_sha256 = $1 AND s.expires_at > now()
 
 async def caller_of_session(database: Database, token: str, address: Address | None) -> Caller | None:
     """Who this session belongs to; None when there is none, or no more."""
-    row = await database.direct.fetchrow(_WORKER_OF_SESSION, token_hash(token))
+    row = await database.direct.fetchrow(WORKER_OF_SESSION, token_hash(token))
     if row is None:
         return None
     teams = {int(team): cidrs for team, cidrs in (row["teams"] or {}).items()}
