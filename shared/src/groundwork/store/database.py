@@ -14,6 +14,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from groundwork.settings import DatabaseSettings
 from groundwork.store.direct import DirectConnections
 
+CONNECT_TIMEOUT = 10.0
+LOST_AFTER = 3.0
+"""Seconds beyond a statement's limit, which the server watches: then the network has lost the answer, and the
+connection is given up."""
+
 
 def asyncpg_url(url: str) -> URL:
     """The SQLAlchemy address of a plain `postgresql://` one."""
@@ -104,14 +109,18 @@ async def open_database(settings: DatabaseSettings, *, application: str) -> Asyn
         "statement_timeout": str(int(settings.statement_timeout.total_seconds() * 1000)),
         "jit": "off",
     }
+    limits = {
+        "timeout": CONNECT_TIMEOUT,
+        "command_timeout": settings.statement_timeout.total_seconds() + LOST_AFTER,
+    }
     engine = create_async_engine(
         asyncpg_url(settings.url.get_secret_value()),
         pool_size=settings.pool_size,
         max_overflow=settings.pool_size,
-        connect_args={"server_settings": server_settings},
+        connect_args={"server_settings": server_settings, **limits},
     )
     event.listen(engine.sync_engine, "checkout", _refuse_closed)
-    direct = DirectConnections(settings.url.get_secret_value(), settings.pool_size, server_settings)
+    direct = DirectConnections(settings.url.get_secret_value(), settings.pool_size, server_settings, limits)
     try:
         yield Database(engine, direct)
     finally:

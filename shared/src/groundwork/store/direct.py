@@ -38,8 +38,12 @@ class DirectConnections:
     acquired connection. JSON comes and goes as Python values; bytes are taken for JSON text.
     """
 
-    def __init__(self, url: str, size: int, server_settings: dict[str, str]) -> None:
+    def __init__(
+        self, url: str, size: int, server_settings: dict[str, str], limits: dict[str, float]
+    ) -> None:
+        """`limits`: the driver's own `timeout` and `command_timeout`, in seconds."""
         self._url = url
+        self._limits = limits
         self._server_settings = {**server_settings, **PLANNED_ONCE}
         self._room = asyncio.Semaphore(size)
         self._free: list[asyncpg.Connection] = []
@@ -71,7 +75,7 @@ class DirectConnections:
                 connection = await self._connect()
             try:
                 yield connection
-            except asyncio.CancelledError:
+            except (asyncio.CancelledError, TimeoutError):
                 # What the server is doing for it is not known: nobody else shall wait for that.
                 connection.terminate()
                 raise
@@ -87,11 +91,15 @@ class DirectConnections:
                 await connection.close(timeout=CLOSE_TIMEOUT)
 
     async def _connect(self) -> asyncpg.Connection:
-        connection = await asyncpg.connect(self._url, server_settings=self._server_settings)
-        for name in ("json", "jsonb"):
-            await connection.set_type_codec(
-                name, schema="pg_catalog", encoder=_json_text, decoder=orjson.loads, format="text"
-            )
+        connection = await asyncpg.connect(self._url, server_settings=self._server_settings, **self._limits)
+        try:
+            for name in ("json", "jsonb"):
+                await connection.set_type_codec(
+                    name, schema="pg_catalog", encoder=_json_text, decoder=orjson.loads, format="text"
+                )
+        except BaseException:
+            connection.terminate()
+            raise
         return connection
 
 
