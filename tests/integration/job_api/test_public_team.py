@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.integration.job_api.conftest import running_api
+from tests.integration.job_api.conftest import running_api, wait_for_status
 
 from groundwork.objectstore import ObjectAddress, ObjectStore
 
@@ -57,3 +57,18 @@ async def test_a_public_job_has_one_of_the_prices_and_nobody_joins_its_team(
     async with running_api(connected) as api:
         (again,) = (await api.get("/v1/teams")).json()["teams"]
         assert again["created_at"] == team["created_at"]
+
+
+async def test_a_job_does_not_move_to_the_public_workforce_or_away(
+    platform_settings: dict[str, Any], job: dict[str, Any]
+) -> None:
+    async with running_api({**platform_settings, "public_workforce": True}) as api:
+        (await api.post("/v1/teams", json={"name": "readers"})).raise_for_status()
+        for name, settings, other in [
+            ("public", {"task_price": "0.036"}, "readers"),
+            ("private", {"team": "readers"}, TEAM),
+        ]:
+            (await api.post("/v1/jobs", json=job | {"name": name} | settings)).raise_for_status()
+            await wait_for_status(api, name, "InProgress")
+            moved = await api.patch(f"/v1/jobs/{name}", json={"team": other})
+            assert (moved.status_code, moved.json()["error"]["where"]) == (422, "team")

@@ -270,9 +270,13 @@ async def test_two_replicas_do_nothing_twice(house: House) -> None:
     await open_public(house.world, objects=4, workers_per_object=2)
     async with house.running(), house.running():
         hits = await house.published(4)
+        wrong = [house.turk.work(hit, "A3", {}) for hit in hits]
+        await house.decided(*wrong)
+        await house.until(lambda: all(hit.members["MaxAssignments"] >= 3 for hit in hits))
         done = [house.turk.work(hit, worker, CAT) for hit in hits for worker in ("A1", "A2")]
         await house.decided(*done)
         await house.until(lambda: not house.turk.standing)
+    assert [hit.members["MaxAssignments"] for hit in hits] == [3] * 4
     assert len(house.turk.hits) == 4
     assert await house.world.value("SELECT count(*) FROM answer") == 8
     assert await house.world.value("SELECT count(*) FROM worker WHERE subject IN ('A1', 'A2')") == 2
@@ -348,6 +352,47 @@ async def test_what_mechanical_turk_refuses_is_told_once_and_tried_again(house: 
         assert log == [("Mechanical Turk refuses what the connector asks: no such title",)]
         del house.turk.refuse["CreateHIT"]
         await house.published(3)
+
+
+async def test_a_hit_that_somebody_deletes_by_hand_is_published_anew(house: House) -> None:
+    await open_public(house.world, objects=1)
+    async with house.running():
+        (hit,) = await house.published()
+        hit.deleted = True
+        await house.until(lambda: house.turk.standing)
+        (again,) = await house.published()
+        await house.decided(house.turk.work(again, "A1", CAT))
+    assert await house.world.value("SELECT count(*) FROM answer") == 1
+
+
+async def test_a_turker_who_meets_a_task_again_is_paid_for_it_once(house: House) -> None:
+    await open_public(house.world, objects=1, workers_per_object=2)
+    async with house.running():
+        (hit,) = await house.published()
+        first = house.turk.work(hit, "A1", CAT)
+        await house.decided(first)
+        hit.deleted = True
+        await house.until(lambda: house.turk.standing)
+        (again,) = await house.published()
+        second = house.turk.work(again, "A1", DOG)
+        await house.decided(second)
+        await house.until(lambda: again.members["MaxAssignments"] == 2)
+        await house.decided(house.turk.work(again, "A2", DOG))
+    assert house.turk.handed[second].status == "Rejected"
+    assert "answered this task before" in (house.turk.handed[second].feedback or "")
+    assert second not in house.turk.payments
+    assert await house.world.value("SELECT count(*) FROM answer") == 2
+
+
+async def test_what_cannot_be_made_larger_is_collected_all_the_same(house: House) -> None:
+    await open_public(house.world, objects=1, workers_per_object=2)
+    async with house.running():
+        (hit,) = await house.published()
+        house.turk.refuse["CreateAdditionalAssignmentsForHIT"] = Refusal("HITTooOldForExtension", "too old")
+        await house.decided(house.turk.work(hit, "A1", {"crowd-classifier": {"label": "horse"}}))
+        right = house.turk.work(hit, "A2", CAT)
+        await house.decided(right)
+    assert house.turk.payments == [right]
 
 
 async def test_nobody_else_is_handed_what_turkers_are_asked(house: House) -> None:

@@ -67,6 +67,7 @@ class Turk:
     hits: dict[str, Hit] = field(default_factory=dict)
     handed: dict[str, Handed] = field(default_factory=dict)
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    extended: set[str | None] = field(default_factory=set)
     broken: list[str] = field(default_factory=list)
     """What broke the model."""
     payments: list[str] = field(default_factory=list)
@@ -148,10 +149,13 @@ class Turk:
 
     def create_additional_assignments_for_hit(self, asked: dict[str, Any]) -> dict[str, Any]:
         hit = self._hit(asked)
+        if asked.get("UniqueRequestToken") in self.extended:
+            raise Refusal("RequestAlreadyExists", "this HIT was extended under this token already")
         total = hit.members["MaxAssignments"] + asked["NumberOfAdditionalAssignments"]
         if hit.members["MaxAssignments"] < 10 <= total:
             raise Refusal("InvalidMaximumAssignmentsIncrease", "nine is the most")
         hit.members["MaxAssignments"] = total
+        self.extended.add(asked.get("UniqueRequestToken"))
         return {}
 
     def list_assignments_for_hit(self, asked: dict[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from groundwork.events import JobEdited
 from groundwork.joblog import log_to_job
 from groundwork.messaging import add_event
 from groundwork.money import mills_of
-from groundwork.store.models import LabelingJob
+from groundwork.store.models import LabelingJob, WorkTeam
 from job_api.lifecycle.repository import LifecycleRepository
 from job_api.lifecycle.schemas import JobEdit
 from job_api.lifecycle.stopping import RUNNING
@@ -48,10 +48,7 @@ async def edit_job(session: AsyncSession, job: LabelingJob, edit: JobEdit) -> No
         status = "deleted" if found is None else found.status
         raise JobNotEditable(f"job {job.name!r} cannot be changed any more: it is {status}", where="name")
     if "team" in changes:
-        try:
-            changes["team_id"] = (await get_team(session, changes.pop("team"))).id
-        except TeamNotFound as error:
-            raise InvalidRequest(error.message, where="team") from error
+        changes["team_id"] = await _new_team_id(session, changes.pop("team"), found)
     if "budget" in changes:
         changes["budget_mills"] = _budget_mills(changes.pop("budget"), found)
     await session.execute(
@@ -61,6 +58,19 @@ async def edit_job(session: AsyncSession, job: LabelingJob, edit: JobEdit) -> No
     add_event(session, JobEdited(job_id=job.id, workers_per_object=workers))
     told = ", ".join(f"{name} = {value}" for name, value in edit.model_dump(exclude_unset=True).items())
     await log_to_job(session, job.id, "job-api", "info", f"the job was changed: {told}")
+
+
+async def _new_team_id(session: AsyncSession, name: str, job: LabelingJob) -> int:
+    try:
+        team = await get_team(session, name)
+    except TeamNotFound as error:
+        raise InvalidRequest(error.message, where="team") from error
+    old = await session.get_one(WorkTeam, job.team_id)
+    if team.id != old.id and "public" in (team.kind, old.kind):
+        raise InvalidRequest(
+            "a job cannot move to or from the public workforce; create another job", where="team"
+        )
+    return team.id
 
 
 def _budget_mills(budget: Decimal | None, job: LabelingJob) -> int | None:

@@ -15,11 +15,12 @@ import structlog
 from groundwork.errors import Conflict
 from groundwork.store import Database
 from groundwork.task_types import InvalidAnswer
+from groundwork.telemetry.metrics import BACKGROUND_FAILURES
 from task_router.access.caller import Caller
 from task_router.answers.service import AlreadyAnswered, AnswerDesk
 from task_router.metrics import TURK_ASSIGNMENTS
 from task_router.turk import statements
-from task_router.turk.client import Assignment, TurkClient, TurkRefused
+from task_router.turk.client import Assignment, TurkClient, TurkRefused, TurkUnavailable
 from task_router.turk.handed_in import answer_in
 from task_router.turk.people import Connector, turker
 from task_router.work.filler import Filler
@@ -70,7 +71,7 @@ class Collector:
         """Look at every HIT that stands. Raises TurkUnavailable; what is left undone is done next time."""
         for row in await self._database.direct.fetch(statements.UNWANTED):
             await self._client.expire(row["hit_id"])
-            await self._database.direct.execute(statements.CLOSING, row["task_id"], row["hit_id"])
+            await self._database.direct.execute(statements.EXPIRED, row["task_id"], row["hit_id"])
         for row in await self._database.direct.fetch(statements.STANDING):
             hit = StandingHit(**row)
             try:
@@ -78,6 +79,12 @@ class Collector:
             except TurkRefused as error:
                 log.warning("hit_not_collected", hit_id=hit.hit_id, code=error.turk_code)
                 await self._database.direct.execute(statements.REFUSED, hit.task_id, error.message)
+            except TurkUnavailable:
+                raise
+            except Exception as error:
+                # One HIT that nobody has thought of must not keep the others waiting.
+                BACKGROUND_FAILURES.labels("task-router-turk").inc()
+                log.warning("hit_not_collected", hit_id=hit.hit_id, exc_info=error)
 
     async def _collect(self, hit: StandingHit) -> None:
         handed_in = await self._client.handed_in(hit.hit_id)
@@ -100,25 +107,24 @@ class Collector:
         await self._database.direct.execute(statements.CLOSED, hit.task_id, hit.hit_id)
 
     async def _decide(self, hit: StandingHit, assignment: Assignment) -> None:
-        before = await self._database.direct.fetchrow(statements.TAKEN_BEFORE, assignment.id)
-        if before is None:
+        row = await self._database.direct.fetchrow(statements.VERDICT, assignment.id)
+        if row is None:
             worker = await turker(self._database, assignment.worker)
-            verdict = await self._judge(hit, assignment, worker)
-            await self._record(hit, assignment, worker, verdict)
-        else:
-            verdict = Verdict(before["state"] != "rejected", before["reason"])
-        if verdict.approved:
+            await self._record(hit, assignment, worker, await self._judge(hit, assignment, worker))
+            # What was written down first counts, should two replicas have judged.
+            row = await self._database.direct.fetchrow(statements.VERDICT, assignment.id)
+        if row["approved"]:
             await self._client.approve(assignment.id)
         else:
-            await self._client.reject(assignment.id, (verdict.reason or "")[:MAX_FEEDBACK])
+            await self._client.reject(assignment.id, row["reason"][:MAX_FEEDBACK])
         await self._database.direct.execute(statements.DECIDED, assignment.id)
 
     async def _judge(self, hit: StandingHit, assignment: Assignment, worker: Caller) -> Verdict:
         """Store the answer if it can be."""
-        token = uuid5(_NAMESPACE, assignment.id)
-        if await self._database.direct.fetchval(statements.ANSWERED, token):
-            return Verdict(approved=True)
+        token = _token(assignment)
         slot_id = await self._take_over(hit, assignment, worker, token)
+        if slot_id is None and await self._database.direct.fetchval(statements.ANSWERED, token):
+            return Verdict(approved=True)
         try:
             if await self._database.direct.fetchval(statements.BLOCKED, hit.job_id, worker.id):
                 raise InvalidAnswer(BLOCKED)
@@ -127,9 +133,9 @@ class Collector:
                 return Verdict(approved=True, unused=True)
             outcome = await self._answers.submit(worker, slot_id, token, answer)
         except InvalidAnswer as error:
-            return await self._given_up(hit, worker, token, error.message)
+            return Verdict(approved=False, reason=error.message)
         except AlreadyAnswered:
-            return await self._given_up(hit, worker, token, AGAIN)
+            return Verdict(approved=False, reason=AGAIN)
         except Conflict:  # the job ended in this moment
             return Verdict(approved=True, unused=True)
         if outcome.complete:
@@ -139,23 +145,19 @@ class Collector:
     async def _take_over(
         self, hit: StandingHit, assignment: Assignment, worker: Caller, token: UUID
     ) -> int | None:
-        values: tuple[int | UUID | datetime, ...] = (
+        values: tuple[int | str | UUID | datetime, ...] = (
             hit.task_id,
             token,
             await self._connector.worker_id(),
             worker.id,
             assignment.accepted_at,
             assignment.submitted_at,
+            assignment.id,
         )
         async with self._database.direct.acquire() as connection, connection.transaction():
             await connection.execute(statements.ONE_AT_A_TIME, assignment.id)
             slot_id: int | None = await connection.fetchval(statements.TAKE_OVER, *values)
         return slot_id
-
-    async def _given_up(self, hit: StandingHit, worker: Caller, token: UUID, reason: str) -> Verdict:
-        """The slot is free again, for another turker."""
-        await self._database.direct.execute(statements.GIVE_UP, hit.task_id, token, worker.id, reason)
-        return Verdict(approved=False, reason=reason)
 
     async def _record(
         self, hit: StandingHit, assignment: Assignment, worker: Caller, verdict: Verdict
@@ -172,6 +174,10 @@ class Collector:
                 verdict.reason,
                 assignment.submitted_at,
             )
+            if new and not verdict.approved:
+                # The slot is free again, for another turker.
+                values = (hit.task_id, _token(assignment), worker.id, verdict.reason)
+                await connection.execute(statements.GIVE_UP, *values)
             if new and verdict.unused:
                 await connection.execute(statements.PAY_UNUSED, hit.job_id, hit.price_mills)
                 message = (
@@ -182,3 +188,8 @@ class Collector:
         if new:
             outcome = "unused" if verdict.unused else "approved" if verdict.approved else "rejected"
             TURK_ASSIGNMENTS.labels(outcome).inc()
+
+
+def _token(assignment: Assignment) -> UUID:
+    """The lease token of the answer."""
+    return uuid5(_NAMESPACE, assignment.id)

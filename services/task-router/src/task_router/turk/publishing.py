@@ -96,7 +96,9 @@ class Publisher:
                 log.warning("hit_refused", job_id=row["job_id"], code=error.turk_code)
                 await self._database.direct.execute(statements.REFUSED, row["task_id"], error.message)
                 continue
-            await self._database.direct.execute(statements.PUBLISHED, row["task_id"], hit_id)
+            await self._database.direct.execute(
+                statements.PUBLISHED, row["task_id"], row["request_token"], hit_id, row["assignments"]
+            )
             log.info("hit_published", job_id=row["job_id"], hit_id=hit_id)
 
     async def _publish(self, row: asyncpg.Record) -> str:
@@ -106,12 +108,24 @@ class Publisher:
             hit_id = await self._client.find(row["request_token"])
         if hit_id is None:
             hit_id = await self._client.create(self._new(row))
-        standing = await self._client.get(hit_id) if row["hit_id"] else None
-        if standing is not None and standing.assignments < row["assignments"]:
-            missing = row["assignments"] - standing.assignments
-            token = f"{hit_id}-{row['assignments']}"
-            await self._client.add_assignments(hit_id, missing, token)
+        elif row["hit_id"]:
+            await self._enlarge(hit_id, row["assignments"])
         return hit_id
+
+    async def _enlarge(self, hit_id: str, assignments: int) -> None:
+        """Have the HIT ask for so many answers. One that was deleted meanwhile is found out when it is
+        collected."""
+        standing = await self._client.get(hit_id)
+        if standing is None or standing.assignments >= assignments:
+            return
+        missing = assignments - standing.assignments
+        try:
+            await self._client.add_assignments(hit_id, missing, f"{hit_id}-{assignments}")
+        except TurkRefused:
+            # Another replica may have asked for the same.
+            standing = await self._client.get(hit_id)
+            if standing is not None and standing.assignments < assignments:
+                raise
 
     def _new(self, row: asyncpg.Record) -> NewHit:
         return NewHit(

@@ -81,7 +81,11 @@ LEFT JOIN job_definition AS d ON d.job_id = j.id
 WHERE h.state = 'publishing' ORDER BY h.last_error IS NOT NULL, h.task_id LIMIT $1
 """
 
-PUBLISHED = "UPDATE turk_hit SET hit_id = $2, state = 'open', last_error = NULL WHERE task_id = $1"
+PUBLISHED = """
+UPDATE turk_hit SET hit_id = $3, state = 'open', last_error = NULL
+WHERE task_id = $1 AND request_token = $2 AND state = 'publishing' AND assignments = $4
+"""
+"""Unless another replica was faster, or the HIT is to be larger by now."""
 
 REFUSED = """
 WITH refused AS (
@@ -99,12 +103,16 @@ RETURNING task_id
 """
 """Nothing more is asked with this HIT. No row: it is being made larger at this moment, or is closed."""
 
+EXPIRED = "UPDATE turk_hit SET state = 'closing' WHERE task_id = $1 AND hit_id = $2"
+
 CLOSED = "UPDATE turk_hit SET state = 'closed' WHERE task_id = $1 AND hit_id = $2"
 
 UNWANTED = """
 SELECT h.task_id, h.hit_id FROM turk_hit AS h
 LEFT JOIN labeling_job AS j ON j.id = h.job_id AND j.deleted_at IS NULL
-WHERE h.state = 'open' AND (j.id IS NULL OR j.status <> 'InProgress') ORDER BY h.task_id
+WHERE h.state IN ('open', 'publishing') AND h.hit_id IS NOT NULL
+  AND (j.id IS NULL OR j.status <> 'InProgress')
+ORDER BY h.task_id
 """
 """HITs that stand although their job is being stopped, or has ended."""
 
@@ -114,7 +122,7 @@ SELECT h.task_id, h.job_id, h.ordinal, h.hit_id, h.price_mills,
        OR h.assignments <= (SELECT count(*) FROM turk_assignment AS a
                             WHERE a.task_id = h.task_id AND a.hit_id = h.hit_id AND a.decided_at IS NOT NULL)
        AS may_be_over
-FROM turk_hit AS h WHERE h.state IN ('open', 'closing')
+FROM turk_hit AS h WHERE h.state <> 'closed' AND h.hit_id IS NOT NULL
 ORDER BY h.task_id
 """
 
@@ -122,9 +130,7 @@ TURKER = "SELECT id, public_id, name, email FROM worker WHERE issuer = 'mturk' A
 
 BLOCKED = "SELECT EXISTS (SELECT FROM worker_block WHERE job_id = $1 AND worker_id = $2)"
 
-TAKEN_BEFORE = """
-SELECT state, reason, decided_at IS NOT NULL AS decided FROM turk_assignment WHERE assignment_id = $1
-"""
+VERDICT = "SELECT state <> 'rejected' AS approved, reason FROM turk_assignment WHERE assignment_id = $1"
 
 ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('turk'), hashtext($1))"
 
@@ -134,6 +140,8 @@ WITH mine AS (
 slot AS (
   SELECT id FROM task_slot
   WHERE task_id = $1 AND lease_owner = $3 AND NOT EXISTS (SELECT FROM mine)
+    AND NOT EXISTS (SELECT FROM answer WHERE lease_token = $2)
+    AND NOT EXISTS (SELECT FROM turk_assignment WHERE assignment_id = $7)
   ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED),
 taken AS (
   UPDATE task_slot AS s
@@ -148,7 +156,8 @@ told AS (
 SELECT id FROM mine UNION ALL SELECT id FROM taken
 """
 """A slot of task $1 that the connector ($3) holds becomes worker $4's under token $2, as if he had claimed it
-at $5 and were done at $6. Asking again finds the same slot. No row: there is none to take over."""
+at $5 and were done at $6 ($7: the assignment). Asking again finds the same slot. No row: there is none to
+take over, or the answer is stored, or the assignment was decided."""
 
 GIVE_UP = f"""
 WITH slot AS (

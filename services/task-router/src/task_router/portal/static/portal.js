@@ -7,6 +7,7 @@ const WHY = {
   stopped: "This job was stopped. Nothing more is handed out; what you have open can still be handed in for a while.",
   held_by_others: "What is left is being worked on, by others or in another window of yours. It may come back to you.",
   answered_by_you: "You have answered everything that is open. Others still have to do so.",
+  budget_reached: "More answers would cost more than the requester allows. It goes on if more is allowed.",
   none_open_yet: "More work is being prepared.",
 };
 
