@@ -33,7 +33,8 @@ from task_router.turk.endpoints import router as turk
 router = APIRouter()
 
 
-@router.api_route("/objects/{bucket}/{key:path}", methods=["GET", "HEAD"])
+@router.get("/objects/{bucket}/{key:path}")
+@router.head("/objects/{bucket}/{key:path}")
 async def show_object(
     request: Request,
     bucket: str,
