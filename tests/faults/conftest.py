@@ -23,7 +23,7 @@ def rng(seed: int) -> random.Random:
     return random.Random(seed)
 
 
-@pytest_asyncio.fixture(scope="module")
+@pytest_asyncio.fixture(scope="session")
 async def system(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[System]:
     async with running_system(tmp_path_factory.mktemp("faults") / "state", random.Random(0)) as running:
         yield running

@@ -186,10 +186,14 @@ async def run_under_load(
     """Everybody works on a new job until it is complete, while `fault` happens."""
     history = History()
     await system.start_job(job, objects=objects)
-    workers = [Worker(person, job, portals, history, random.Random(rng.random())) for person in system.people]
+
+    async def work(person: Person, own: random.Random) -> None:
+        async with Worker(person, job, portals, history, own) as worker:
+            await worker.work(PEOPLE)
+
     async with asyncio.timeout(JOB_SECONDS), asyncio.TaskGroup() as group:
-        for worker in workers:
-            group.create_task(worker.work(PEOPLE))
+        for person in system.people:
+            group.create_task(work(person, random.Random(rng.random())))
         group.create_task(fault(history))
     async with asyncio.timeout(JOB_SECONDS):
         await system.wait_for_end(job)

@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 from uuid import uuid4
 
 import httpx
@@ -67,7 +68,7 @@ class Person:
 
 
 class Worker:
-    """One person at work on one job, through one request at a time.
+    """One person at work on one job, through one request at a time, between entering and leaving.
 
     `portals`: addresses that should behave as one; each request goes to any of them.
     """
@@ -84,38 +85,47 @@ class Worker:
         self._settled: set[str] = set()
         """Tokens of leases that came to an end; the answer to a repeated request may bring one again."""
 
+    async def __aenter__(self) -> Self:
+        self._http = httpx.AsyncClient(
+            headers={"Cookie": self._person.cookie},
+            timeout=PATIENCE,
+            limits=httpx.Limits(max_keepalive_connections=4),
+            trust_env=False,
+        )
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._http.aclose()
+
     async def work(self, people: int) -> None:
         """Until nothing is left of the job, on which so many people work."""
-        limits = httpx.Limits(max_keepalive_connections=4)
-        async with httpx.AsyncClient(
-            headers={"Cookie": self._person.cookie}, timeout=PATIENCE, limits=limits, trust_env=False
-        ) as http:
-            self._http = http
-            held: dict[str, Lease] = {}
-            while True:
-                if not held:
-                    claims = await self._claim()
-                    if claims is None:
-                        return
-                    held = self._new(claims)
-                else:
-                    token, lease = held.popitem()
-                    following = await self._see_to(lease, people)
-                    self._settled.add(token)
-                    held |= self._new(following)
+        held: dict[str, Lease] = {}
+        while True:
+            if not held:
+                claimed = await self.claim()
+                if claimed is None:
+                    return
+                held = self._new(claimed)
+            else:
+                token, lease = held.popitem()
+                following = await self._see_to(lease, people)
+                self._settled.add(token)
+                held |= self._new(following)
 
     def _new(self, leases: Sequence[Lease]) -> dict[str, Lease]:
         return {lease.token: lease for lease in leases if lease.token not in self._settled}
 
-    async def _claim(self) -> Sequence[Lease] | None:
-        """Something to do, once there is; None when there never will be."""
+    async def claim(self) -> Sequence[Lease] | None:
+        """Something to do, once there is; None when there never will be. Asks again when it is told to."""
         for _ in range(TRIES):
             done, answer = await self._do(Verb.CLAIM, f"/v1/jobs/{self._job}/claims", {"count": 1})
             if self._new(done.granted):
                 return done.granted
             if done.outcome is Outcome.REFUSED or (answer or {}).get("reason") == "all_done":
                 return None
-            await asyncio.sleep(min((answer or {}).get("retry_after_seconds") or PAUSE, 0.5))
+            await asyncio.sleep((answer or {}).get("retry_after_seconds") or PAUSE)
         raise AssertionError(f"{self._person.email} has waited too long for something to do")
 
     async def _see_to(self, lease: Lease, people: int) -> Sequence[Lease]:
@@ -139,10 +149,13 @@ class Worker:
                 )
             case Fate.LATE:
                 await asyncio.sleep(max(0.0, lease.until - time.time()) + self._rng.uniform(0, 1))
-        return await self._submit(lease, repeats=1 if fate is Fate.REPEATED else 0)
+        return await self.submit(lease, repeats=1 if fate is Fate.REPEATED else 0)
 
-    async def _submit(self, lease: Lease, *, repeats: int) -> Sequence[Lease]:
-        """Hand an answer in until the outcome is known, as a browser does."""
+    async def submit(self, lease: Lease, *, repeats: int = 0) -> Sequence[Lease]:
+        """Hand an answer in until the outcome is known, as a browser does; then once more for each repeat.
+
+        Returns what the worker was given next along the way.
+        """
         content = {
             WIDGET: {"label": self._rng.choice(LABELS)},
             "said_by": f"{self._person.email} under {lease.token}",
