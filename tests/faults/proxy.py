@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 
 HOST = "127.0.0.1"
@@ -43,6 +43,26 @@ class Proxy:
     @property
     def url(self) -> str:
         return f"http://{HOST}:{self.port}"
+
+    @contextmanager
+    def under(self, weather: Weather) -> Iterator[None]:
+        """This weather until the block ends; what it has silenced by then is cut."""
+        self.weather = weather
+        try:
+            yield
+        finally:
+            self.weather = FAIR
+            self.cut()
+
+    @contextmanager
+    def gone(self) -> Iterator[None]:
+        """Nobody gets through until the block ends."""
+        target, self.target = self.target, None
+        self.cut()
+        try:
+            yield
+        finally:
+            self.target = target
 
     def cut(self) -> None:
         """Break every connection there is."""

@@ -23,8 +23,9 @@ PATIENCE = 2.0
 PAUSE = 0.1
 """Seconds until a worker whose request failed tries again."""
 TRIES = 300
+UNAVAILABLE = 503
 _REFUSALS = {404, 409}
-"""The job is over; the lease is lost, or the object is answered. Any other refusal is a fault of ours."""
+"""The job is over; the lease is lost, or the object is answered. Any other answer is a fault of ours."""
 
 
 def text_of(ordinal: int) -> str:
@@ -191,7 +192,7 @@ class Worker:
         """One request and what came of it."""
         called = time.time()
         status, answer = await self._post(path, body)
-        if status is None or status >= 500:
+        if status is None or status == UNAVAILABLE:
             outcome = Outcome.UNKNOWN
         elif status < 300:
             outcome = Outcome.DONE
