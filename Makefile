@@ -42,7 +42,7 @@ test-integration: setup ## Tests on a real Postgres, NATS and S3
 test-acceptance: setup ## The demo job on 300 digits, as a user runs it
 	$(BIN)/pytest tests/acceptance
 
-test-faults: setup ## SIGKILL every service in the middle of a job
+test-faults: setup ## Work while processes, servers and networks fail; GROUNDWORK_FAULT_SEED=2 for other faults
 	$(BIN)/pytest tests/faults
 
 lint: setup ## Style and the rules of the house (imports)
