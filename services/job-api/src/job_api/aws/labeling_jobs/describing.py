@@ -38,7 +38,7 @@ def described(
         "LabelingJobAlgorithmsConfig": asked.get("LabelingJobAlgorithmsConfig"),
         "HumanTaskConfig": {
             **task,
-            "WorkteamArn": _team_arn(team, account),
+            "WorkteamArn": _team_arn(job, team, account),
             "NumberOfHumanWorkersPerDataObject": job.workers_per_object,
         },
         "Tags": tags,
@@ -53,7 +53,7 @@ def summary(
     task = asked["HumanTaskConfig"]
     return {
         **_common(job, counters, account),
-        "WorkteamArn": _team_arn(team, account),
+        "WorkteamArn": _team_arn(job, team, account),
         "PreHumanTaskLambdaArn": task.get("PreHumanTaskLambdaArn"),
         "AnnotationConsolidationLambdaArn": task.get("AnnotationConsolidationConfig", {}).get(
             "AnnotationConsolidationLambdaArn"
@@ -130,8 +130,10 @@ def _common(job: LabelingJob, counters: Counters, account: str) -> Values:
     }
 
 
-def _team_arn(team: WorkTeam, account: str) -> str:
-    return work_team_arn(team.region, account, team.kind, team.name)
+def _team_arn(job: LabelingJob, team: WorkTeam, account: str) -> str:
+    # The public team is in every region.
+    region = job.region if team.kind == "public" else team.region
+    return work_team_arn(region, account, team.kind, team.name)
 
 
 def _built_in(job: LabelingJob, account: str, name: str) -> str:
