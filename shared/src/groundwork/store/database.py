@@ -117,6 +117,8 @@ async def open_database(settings: DatabaseSettings, *, application: str) -> Asyn
         asyncpg_url(settings.url.get_secret_value()),
         pool_size=settings.pool_size,
         max_overflow=settings.pool_size,
+        # Errors go to the log, and parameters are answers, tokens and hashes of passwords.
+        hide_parameters=True,
         connect_args={"server_settings": server_settings, **limits},
     )
     event.listen(engine.sync_engine, "checkout", _refuse_closed)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import re
 import sys
+from typing import Any
 
 import orjson
 import structlog
@@ -20,8 +22,7 @@ def configure_logs(service: str, settings: LogSettings) -> None:
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _named(service),
-        # Without local variables: they may hold answers, passwords and tokens.
-        structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False)),
+        structlog.processors.ExceptionRenderer(_told),
     ]
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
@@ -46,6 +47,22 @@ def configure_logs(service: str, settings: LogSettings) -> None:
     root.setLevel(level)
     for chatty in ("uvicorn.access", "botocore", "aiobotocore", "nats"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+# Without local variables: they may hold answers, passwords and tokens.
+_transformed = ExceptionDictTransformer(show_locals=False)
+# Postgres quotes rows, which hold the same.
+_DETAIL = re.compile(r"^DETAIL:.*?(?=^\[SQL: |\Z)", re.DOTALL | re.MULTILINE)
+
+
+def _told(exc_info: structlog.typing.ExcInfo) -> list[dict[str, Any]]:
+    """An exception and what led to it, for the log."""
+    return [_without_rows(one) for one in _transformed(exc_info)]
+
+
+def _without_rows(told: dict[str, Any]) -> dict[str, Any]:
+    grouped = [[_without_rows(one) for one in chain] for chain in told.get("exceptions", ())]
+    return {**told, "exc_value": _DETAIL.sub("", told["exc_value"]).rstrip(), "exceptions": grouped}
 
 
 def _named(service: str) -> structlog.typing.Processor:
