@@ -68,7 +68,7 @@ async def retire_question(
 
 @router.get("/workers")
 async def list_workers(
-    name: str, session: ReadSession, after: After = 0, limit: Limit = 50
+    name: str, session: WriteSession, after: After = 0, limit: Limit = 50
 ) -> schemas.WorkerReports:
     """How much each worker of the job has done, how fast and how well."""
     job, _ = await get_job(session, name)

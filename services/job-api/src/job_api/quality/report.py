@@ -27,6 +27,12 @@ LATEST_OF_SHAPES = 50
 LOOKED_THROUGH = 5_000
 """Of the latest answers of a worker, to whatever job: those to this one are among so many."""
 
+# Without statistics Postgres takes a worker's answers for few, and would collect and sort them all to find
+# the latest; an index has them in order.
+_IN_ORDER = text("""
+SELECT set_config(name, 'off', true) FROM unnest(ARRAY['enable_bitmapscan', 'enable_sort']) AS name
+""")
+
 _WORKERS = text("""
 WITH listed AS (
   SELECT worker_id FROM worker_record WHERE job_id = :job AND worker_id > :after
@@ -35,7 +41,7 @@ WITH listed AS (
 SELECT w.id, w.public_id, w.name, r.answers, r.seconds, r.declined, r.released, r.first_at, r.last_at,
        (SELECT count(*) FROM answer AS a
         WHERE a.worker_id = w.id AND a.submitted_at > now() - interval '1 hour'
-          AND a.job_id = :job AND a.ordinal >= 0) AS last_hour,
+          AND a.job_id + 0 = :job AND a.ordinal + 0 >= 0) AS last_hour,
        k.answers AS known, k.good, k.agreement, s.accuracy, q.passed, q.share_right,
        b.reason, b.discard_answers, b.blocked_by, b.blocked_at, b.applied_at
 FROM listed
@@ -71,7 +77,9 @@ JOIN dataset_object AS o ON o.job_id = :job AND o.ordinal = latest.ordinal
 async def worker_reports(
     session: AsyncSession, job: LabelingJob, *, after: int, limit: int
 ) -> schemas.WorkerReports:
-    """A page of the workers who were given something of the job, or are blocked in it."""
+    """A page of the workers who were given something of the job, or are blocked in it. `session` is in a
+    transaction."""
+    await session.execute(_IN_ORDER)
     rows = (await session.execute(_WORKERS, {"job": job.id, "after": after, "limit": limit})).all()
     agreements = await _agreements(session, job, [row.id for row in rows])
     return schemas.WorkerReports(
