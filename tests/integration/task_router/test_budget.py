@@ -35,6 +35,16 @@ async def spent(world: World) -> int:
     return found[0][0] if found else 0
 
 
+async def committed(world: World) -> int:
+    """What is spent, and what is out, at one moment."""
+    found: int = await world.value(
+        "SELECT coalesce((SELECT spent_mills FROM job_spending), 0)"
+        " + :price * (SELECT count(*) FROM task_slot WHERE lease_token IS NOT NULL)",
+        price=PRICE,
+    )
+    return found
+
+
 async def test_what_an_answer_costs_is_counted_with_it_and_a_repeat_costs_nothing(
     ada: Person, world: World
 ) -> None:
@@ -142,12 +152,7 @@ async def test_many_claimers_at_two_routers_never_cost_more(two_routers: list[Ro
     async def work(person: Person) -> None:
         while True:
             claims = await person.claims(count=3)
-            committed = await world.value(
-                "SELECT coalesce((SELECT spent_mills FROM job_spending), 0)"
-                " + :price * (SELECT count(*) FROM task_slot WHERE lease_token IS NOT NULL)",
-                price=PRICE,
-            )
-            assert committed <= 25 * PRICE
+            assert await committed(world) <= 25 * PRICE
             if not claims["assignments"]:
                 assert claims["reason"] == "budget_reached"
                 return
@@ -157,3 +162,27 @@ async def test_many_claimers_at_two_routers_never_cost_more(two_routers: list[Ro
     await asyncio.gather(*(work(person) for person in people))
     assert await spent(world) == 25 * PRICE
     assert await world.value("SELECT count(*) FROM answer") == 25
+
+
+async def test_questions_with_known_answers_cost_what_they_cost_and_stay_within_the_budget(
+    two_routers: list[Router], world: World
+) -> None:
+    job_id = await open_priced(world, answers=12, objects=40)
+    await world.execute("UPDATE labeling_job SET gold_rate = 0.5")
+    await world.execute(
+        "INSERT INTO gold_question (job_id, ordinal, line, purpose, label)"
+        " SELECT :job, -n, '{\"source\": \"known\"}', 'gold', '0' FROM generate_series(1, 20) AS n",
+        job=job_id,
+    )
+    people = [await two_routers[n % 2].person(name) for n, name in enumerate(("ada", "bob"))]
+
+    async def work(person: Person) -> None:
+        while assignments := (await person.claims(count=2))["assignments"]:
+            assert await committed(world) <= 12 * PRICE
+            for assignment in assignments:
+                assert (await person.submit(assignment)).status_code == 200
+
+    await asyncio.gather(*(work(person) for person in people))
+    assert await spent(world) == 12 * PRICE
+    assert await world.value("SELECT count(*) FROM answer") == 12
+    assert await world.value("SELECT count(*) FROM answer WHERE ordinal < 0") > 0
