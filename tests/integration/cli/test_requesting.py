@@ -167,6 +167,59 @@ async def test_a_running_job_is_changed_and_stopped(run: Run, team: str, store: 
     assert "with at most 7 % wrong labels, at a confidence of 95 %" in shown
 
 
+async def test_the_quality_of_a_job_is_set_measured_and_kept(
+    run: Run, team: str, store: ObjectStore, addresses: Addresses, tmp_path: Path
+) -> None:
+    options = (
+        "--skill",
+        "Reading",
+        "--most-per-worker",
+        "50",
+        "--gold-rate",
+        "0.25",
+        "--test-questions",
+        "2",
+    )
+    await run("jobs", "create", *job_options("careful"), *options, "--task-price", "0.012", "--budget", "5")
+    shown = (await run("jobs", "show", "careful")).stdout
+    for told in (
+        "reading",
+        "50",
+        "25 %",
+        "2 questions, 80 % of them right",
+        "0.012 USD for an answer",
+        "5.000 USD",
+    ):
+        assert told in shown
+    known = tmp_path / "known.jsonl"
+    answer = {"crowd-classifier": {"label": "glad"}}
+    known.write_text(
+        "".join(json.dumps({"line": {"source": f"joy {n}"}, "answer": answer}) + "\n" for n in (1, 2))
+    )
+    added = await run("jobs", "add-questions", "careful", str(known))
+    assert "2 questions are in, 0 were there already" in added.stdout
+    again = await run("jobs", "add-questions", "careful", str(known), "--json")
+    assert json.loads(again.stdout) == {"added": 0, "known": 2, "total": 2}
+    assert "Give a file or --manifest" in (await run("jobs", "add-questions", "careful", status=2)).stderr
+    assert "joy 2" in (await run("jobs", "questions", "careful")).stdout
+    await run("jobs", "retire-question", "careful", "2")
+    listed = json.loads((await run("jobs", "questions", "careful", "--json")).stdout)
+    assert [one["retired_at"] is None for one in listed] == [True, False]
+    await run("jobs", "edit", "careful", "--gold-rate", "0.5", "--budget", "7.5")
+    assert "7.500 USD" in (await run("jobs", "show", "careful")).stdout
+    assert "write US dollars" in (await run("jobs", "edit", "careful", "--budget", "much", status=2)).stderr
+    assert "Nobody has been given anything" in (await run("jobs", "workers", "careful")).stdout
+    made = json.loads((await run("workers", "add", "readers", "ann@test", "--json")).stdout)
+    await run("jobs", "block", "careful", made["worker_id"], "--reason", "guesses")
+    assert "guesses" in (await run("jobs", "workers", "careful")).stdout
+    await run("jobs", "unblock", "careful", made["worker_id"])
+    assert "Nobody has been given anything" in (await run("jobs", "workers", "careful")).stdout
+    nobody = await run("jobs", "block", "careful", "nobody", "--reason", "guesses", status=1)
+    assert "has no worker 'nobody'" in nobody.stderr
+    await run("workers", "remove", "readers", "ann@test")
+    await run("jobs", "delete", "careful", "--yes", "--force")
+
+
 async def test_people_are_added_shown_and_taken_out(run: Run, team: str) -> None:
     added = json.loads((await run("workers", "add", team, "ada@example.org", "--json")).stdout)
     assert (added["name"], len(added["password"]) >= 10) == ("ada", True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from typing import Any
@@ -287,6 +288,19 @@ async def test_nobody_gets_more_than_the_limit(world: World, ada: Person, bob: P
     (job,) = (await ada.client.get("/v1/jobs")).json()["jobs"]
     assert job["available"] is False
     assert len([one for one in (await work(bob))[0] if not is_known(one)]) == 3
+
+
+async def test_windows_that_claim_together_get_no_more_than_one_would(world: World, ada: Person) -> None:
+    job_id = await world.open_job(objects=30)
+    await set_up(world, job_id, max_answers_per_worker=5, gold_rate=0.5)
+    await add_questions(world, job_id, 8)
+    claims = await asyncio.gather(*(ada.claims() for _ in range(12)))
+    given = [one for claim in claims for one in claim["assignments"]]
+    ids = [one["object_id"] for one in given]
+    assert len(ids) == len(set(ids))
+    assert len([one for one in given if not is_known(one)]) <= 5
+    held = "SELECT count(*), count(DISTINCT task_id) FROM task_slot WHERE lease_owner IS NOT NULL"
+    assert await world.rows(held) == [(len(ids), len(ids))]
 
 
 async def test_a_job_is_not_there_for_whoever_lacks_a_skill(

@@ -22,6 +22,8 @@ class Assignment(Message):
     input: TaskInput
     content_url: str | None = None
     """Where to read the object for the time of the lease; None when the text is in `input`."""
+    test: bool = False
+    """Part of the test before the job."""
 
 
 class Claims(Message):
