@@ -11,6 +11,7 @@ import pytest
 
 from groundwork.events import ObjectsFailed
 from groundwork.service import Platform, open_platform
+from task_router.leases.purging import draft_purge
 from task_router.leases.service import MAX_DRAFT_BYTES
 from task_router.settings import TaskRouterSettings
 from task_router.work.exhaustion import DECLINED, exhaustion_reconciler
@@ -322,6 +323,24 @@ async def test_a_draft_that_is_too_large_or_cannot_be_kept_is_refused_by_name(
     (kept,) = await mine(ada)
     assert len(kept["draft"]["note"]) == MAX_DRAFT_BYTES - 100, "what was kept before still is"
     assert kept["stopped"] is (verb == "stop")
+
+
+async def test_a_draft_goes_when_its_task_is_somebody_elses(
+    ada: Any, bob: Any, world: Any, platform: Platform
+) -> None:
+    await world.open_job(objects=3)
+    held = [await ada.claim() for _ in range(3)]
+    for number, one in enumerate(held):
+        await done(ada, "draft", one, draft={"n": number})
+    await world.execute("UPDATE task_slot SET lease_until = now() - interval '1 second' WHERE id < 3")
+    await bob.claim()
+    await draft_purge(platform).heal()
+    drafts = [
+        content["n"] for (content,) in await world.rows("SELECT content FROM task_draft ORDER BY saved_at")
+    ]
+    assert drafts == [1, 2], "nobody has taken the second one yet"
+    await done(ada, "extend", held[1])
+    assert [one["draft"] for one in await mine(ada)] == [{"n": 1}, {"n": 2}]
 
 
 # Reporting a problem

@@ -31,6 +31,7 @@ from task_router.content.origin import TwoOrigins
 from task_router.content.pages import TaskPages
 from task_router.invitations.endpoints import router as invitations
 from task_router.leases.endpoints import router as lease_routes
+from task_router.leases.purging import draft_purge
 from task_router.leases.service import LeaseDesk
 from task_router.oidc.endpoints import router as oidc
 from task_router.oidc.service import OidcSignIns
@@ -123,6 +124,7 @@ def create_app(settings: TaskRouterSettings) -> ASGIApp:
                         judge.reconciler,
                         membership_reconciler(platform),
                         sign_in_purge(platform),
+                        draft_purge(platform),
                     ],
                     loops=[
                         VendorPusher(platform, secrets, claims, leases, vendor_desk, disguise).loop,
