@@ -15,6 +15,20 @@ KeyName = Annotated[str, typer.Argument(help="Name of the key.", show_default=Fa
 
 @app.command()
 @connected
+def create(
+    session: Session,
+    team: TeamName,
+    title: Annotated[str, typer.Option(help="What the vendor's offer is called.")],
+    description: Annotated[str, typer.Option(help="What it does.")],
+    seller: Annotated[str, typer.Option(help="Who the vendor is.")] = "",
+) -> None:
+    """Create a vendor team."""
+    made = session.gw.vendors.create(team, title=title, description=description, seller=seller)
+    session.out.done(f"Team {made.name} is there. Let it in: groundwork vendors key {made.name} NAME", made)
+
+
+@app.command()
+@connected
 def terms(
     session: Session,
     team: TeamName,

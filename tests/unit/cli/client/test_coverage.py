@@ -57,6 +57,7 @@ CALLS: list[Call] = [
     lambda gw: gw.teams.invitations("a"),
     lambda gw: gw.teams.revoke_invitation("a", "b@c"),
     lambda gw: gw.teams.reset_password("b@c"),
+    lambda gw: gw.vendors.create("a", title="b", description="c"),
     lambda gw: gw.vendors.terms("a"),
     lambda gw: gw.vendors.put_terms("a"),
     lambda gw: gw.vendors.create_key("a", "b"),

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from groundwork_cli.client.asynchronous.connection import AsyncConnection
-from groundwork_cli.client.models import NewVendorKey, Terms, VendorHook, VendorKey
+from groundwork_cli.client.models import NewVendorKey, Team, Terms, VendorHook, VendorKey
 
 
 class AsyncVendors:
@@ -15,6 +15,14 @@ class AsyncVendors:
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
+
+    async def create(self, name: str, *, title: str, description: str, seller: str = "") -> Team:
+        """A team of a partner organisation; what requesters see of its offer."""
+        listing = {"title": title, "description": description, "seller": seller}
+        body = {"name": name, "description": description, "listing": listing}
+        return Team.model_validate(
+            await self._connection.call("POST", "/v1/teams", body=body, repeatable=False)
+        )
 
     async def terms(self, team: str) -> Terms:
         return Terms.model_validate(await self._connection.call("GET", _path(team, "/terms")))

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from groundwork_cli.client.blocking.connection import Connection
-from groundwork_cli.client.models import NewVendorKey, Terms, VendorHook, VendorKey
+from groundwork_cli.client.models import NewVendorKey, Team, Terms, VendorHook, VendorKey
 
 
 class Vendors:
@@ -16,6 +16,12 @@ class Vendors:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+
+    def create(self, name: str, *, title: str, description: str, seller: str = "") -> Team:
+        """A team of a partner organisation; what requesters see of its offer."""
+        listing = {"title": title, "description": description, "seller": seller}
+        body = {"name": name, "description": description, "listing": listing}
+        return Team.model_validate(self._connection.call("POST", "/v1/teams", body=body, repeatable=False))
 
     def terms(self, team: str) -> Terms:
         return Terms.model_validate(self._connection.call("GET", _path(team, "/terms")))
