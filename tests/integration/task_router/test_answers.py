@@ -166,3 +166,27 @@ async def test_what_the_store_cannot_hold_is_refused_and_all_else_is_taken(
         assert (answer.status_code, answer.json()["error"]["code"]) == (422, "invalid_answer")
         assert message in answer.json()["error"]["message"]
         assert (await ada.submit(held)).json()["accepted"]
+
+
+async def test_the_next_task_is_never_the_one_just_answered_and_never_one_that_another_window_holds(
+    ada: Any, world: Any
+) -> None:
+    await world.open_job(objects=6, workers_per_object=3)
+    held = (await ada.claims(count=2))["assignments"]
+    answers = await asyncio.gather(*(ada.submit(one, claim_next=True) for one in held))
+    following = [one for answer in answers for one in answer.json()["next"]["assignments"]]
+    seen = [one["object_id"] for one in (*held, *following)]
+    assert (len(seen), len(set(seen))) == (4, 4)
+    assert await world.value("SELECT count(*) FROM answer") == 2
+
+
+async def test_many_windows_that_answer_at_once_each_get_another_object(ada: Any, world: Any) -> None:
+    await world.open_job(objects=30, workers_per_object=3)
+    held = (await ada.claims(count=10))["assignments"]
+    while held:
+        answers = await asyncio.gather(*(ada.submit(one, claim_next=True) for one in held))
+        assert all(answer.status_code == 200 for answer in answers)
+        held = [one for answer in answers for one in answer.json()["next"]["assignments"]]
+        assert len({one["object_id"] for one in held}) == len(held)
+    assert await world.value("SELECT count(DISTINCT ordinal) FROM answer") == 30
+    assert await world.value("SELECT count(*) FROM answer") == 30

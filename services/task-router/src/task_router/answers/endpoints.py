@@ -7,6 +7,7 @@ from fastapi import APIRouter, Response
 from groundwork.errors import Conflict
 from task_router.access.requests import ClientId, TheDesks
 from task_router.answers import schemas
+from task_router.answers.service import NextWish
 from task_router.claims.endpoints import AssignmentId, written
 from task_router.claims.schemas import Claims
 from task_router.metrics import ANSWERS
@@ -24,9 +25,10 @@ async def submit(
     client_id: ClientId = None,
 ) -> Response:
     """Hand in an answer and, if wished, take the next task. Sending it again is safe."""
+    wish = NextWish(client_id) if body.claim_next else None
     try:
         outcome = await desks.answers.submit(
-            caller, desks.disguise.real(assignment_id), body.lease_token, body.answer
+            caller, desks.disguise.real(assignment_id), body.lease_token, body.answer, wish
         )
     except Conflict:
         ANSWERS.labels("lost").inc()
@@ -35,7 +37,11 @@ async def submit(
     if outcome.complete:
         desks.filler.poke(outcome.job_id)
     following: Claims | None = None
-    if body.claim_next:
+    if outcome.next is not None and outcome.standing is not None:
+        given = await desks.claims.assignments(caller, outcome.standing.job, [outcome.next])
+        following = Claims(assignments=given)
+    elif body.claim_next:
         # The answer is safe whatever becomes of the claim.
-        following = await desks.claims.claim_next(caller, outcome.job_id, outcome.standing, client_id)
+        standing = None if outcome.drawn else outcome.standing
+        following = await desks.claims.claim_next(caller, outcome.job_id, standing, client_id)
     return written(schemas.Submitted(accepted=True, repeated=outcome.kind == "repeated", next=following))

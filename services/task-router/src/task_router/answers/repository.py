@@ -8,11 +8,12 @@ from uuid import UUID, uuid4
 import asyncpg
 
 from groundwork.store import Database
+from groundwork.store.direct import DirectConnections
 from groundwork.telemetry import correlation_id
 from task_router.answers import statements
 from task_router.budget.gate import Room
 from task_router.claims.jobs import KnownJobs
-from task_router.claims.repository import Standing
+from task_router.claims.repository import Offer, Standing
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,15 @@ class Stored:
     """How many workers have declined the task."""
 
 
+@dataclass(frozen=True)
+class Followed:
+    """An answer as it was taken in, and what its worker was given with it."""
+
+    stored: Stored
+    next: Offer | None
+    """None: there is nothing for him, or another claim of his came first."""
+
+
 class TaskAnswered(Exception):
     """The worker has an answer to the task; nothing was changed."""
 
@@ -91,6 +101,35 @@ class AnswerRepository:
         statement = statements.STORE_HELD_PRICED if _priced(lease) else statements.STORE_HELD
         return await self._store(self._database.direct, statement, lease, content, slot_id)
 
+    async def store_held_and_claim(
+        self, lease: Lease, slot_id: int, content: Content, client_id: UUID | None
+    ) -> Followed | None:
+        """The same, and claim the next task, in one transaction."""
+        job = lease.standing.job
+        row = await self._database.direct.fetchrow(
+            statements.STORE_HELD_AND_CLAIM,
+            lease.token,
+            self._worker_id,
+            content.inline,
+            content.address,
+            uuid4(),
+            correlation_id(),
+            slot_id,
+            job.id,
+            float(job.task_time_limit_seconds),
+            client_id,
+            lease.standing.ticket,
+        )
+        stored = _stored(row)
+        if stored is None:
+            return None
+        if row["next_id"] is None:
+            return Followed(stored, None)
+        offer = Offer(
+            row["next_id"], row["lease_token"], row["lease_until"], row["next_ordinal"], row["line"]
+        )
+        return Followed(stored, offer)
+
     async def store_late(self, lease: Lease, content: Content, room: Room | None = None) -> Stored | None:
         """The same for a lease that was followed by another one; None when the object wants no more answers
         than people are at. Raises TaskAnswered."""
@@ -115,7 +154,7 @@ class AnswerRepository:
 
     async def _store(
         self,
-        connection: asyncpg.Pool | asyncpg.Connection,
+        connection: DirectConnections | asyncpg.Connection,
         statement: str,
         lease: Lease,
         content: Content,
@@ -131,11 +170,7 @@ class AnswerRepository:
             correlation_id(),
             *more,
         )
-        if row is None:
-            return None
-        if row["id"] is None:
-            raise TaskAnswered
-        return Stored(*row)
+        return _stored(row)
 
     async def _lease(self, statement: str, token: UUID, *more: int) -> Lease | None:
         row = await self._database.direct.fetchrow(statement, token, self._worker_id, *more)
@@ -147,6 +182,15 @@ class AnswerRepository:
             return None
         standing = Standing(job, row["ticket"], row["answers"], row["blocked"], row["passed"])
         return Lease(token, row["ordinal"], standing, row["member"])
+
+
+def _stored(row: asyncpg.Record | None) -> Stored | None:
+    """Raises TaskAnswered."""
+    if row is None:
+        return None
+    if row["id"] is None:
+        raise TaskAnswered
+    return Stored(row["id"], row["job_id"], row["task_id"], row["ordinal"], row["complete"], row["declines"])
 
 
 def _priced(lease: Lease) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 from uuid import UUID
 
@@ -15,11 +15,20 @@ from groundwork.service import Platform
 from groundwork.task_types import TaskType, task_type
 from task_router.access.caller import Caller
 from task_router.answers.content import storable
-from task_router.answers.repository import AnswerRepository, Content, Lease, Reopening, Stored, TaskAnswered
+from task_router.answers.repository import (
+    AnswerRepository,
+    Content,
+    Followed,
+    Lease,
+    Reopening,
+    Stored,
+    TaskAnswered,
+)
 from task_router.budget.gate import BudgetGate
 from task_router.claims.jobs import KnownJobs
-from task_router.claims.repository import Standing
-from task_router.claims.service import JobNotFound, LeaseLost
+from task_router.claims.repository import Offer, Standing
+from task_router.claims.service import JobNotFound, LeaseLost, hands_out_plainly
+from task_router.metrics import CLAIMS
 from task_router.quality.judging import Judge
 from task_router.quality.offering import way_into
 from task_router.work.exhaustion import close_if_nobody_is_left
@@ -46,7 +55,18 @@ class Outcome:
     complete: bool = False
     """The object has all the answers it wants, thanks to this one."""
     standing: Standing | None = None
-    """How the worker stood to the job just now, if that had to be looked up."""
+    """How the worker stood to the job before, if that had to be looked up."""
+    next: Offer | None = None
+    """What he was given along with the acknowledgement."""
+    drawn: bool = False
+    """The ticket of his standing was used, so that it is good for no other claim."""
+
+
+@dataclass(frozen=True)
+class NextWish:
+    """The worker would like the next task along with the acknowledgement."""
+
+    client_id: UUID | None
 
 
 class AnswerDesk:
@@ -58,8 +78,17 @@ class AnswerDesk:
         self._gate = gate
         self._judge = judge
 
-    async def submit(self, caller: Caller, slot_id: int, token: UUID, content: Mapping[str, Any]) -> Outcome:
+    async def submit(
+        self,
+        caller: Caller,
+        slot_id: int,
+        token: UUID,
+        content: Mapping[str, Any],
+        wish: NextWish | None = None,
+    ) -> Outcome:
         """Take an answer in. Submitting again under the same token changes nothing.
+
+        `wish` is granted where that needs no thought of its own; otherwise the caller claims.
 
         A late answer counts for as long as the object wants one from this worker: work that was done is not
         thrown away because a clock ran out. Raises LeaseLost, JobNotFound (the team is closed to the caller's
@@ -71,9 +100,11 @@ class AnswerDesk:
         lease = await repository.held(slot_id, token)
         if lease is not None:
             kept = await self._checked(caller, lease, content)
-            return await self._taken(
-                repository, lease, repository.store_held(lease, slot_id, kept), "accepted"
-            )
+            if wish is not None and hands_out_plainly(lease.standing):
+                following = repository.store_held_and_claim(lease, slot_id, kept, wish.client_id)
+                return await self._followed(repository, lease, following)
+            storing = repository.store_held(lease, slot_id, kept)
+            return await self._taken(repository, lease, storing, "accepted")
         job_id = await repository.job_of_answer(token)
         if job_id is not None:
             return Outcome(job_id, "repeated")
@@ -85,6 +116,22 @@ class AnswerDesk:
             raise LeaseLost
         kept = await self._checked(caller, lease, content)
         return await self._taken(repository, lease, self._stored_late(repository, lease, kept), "rescued")
+
+    async def _followed(
+        self, repository: AnswerRepository, lease: Lease, following: Awaitable[Followed | None]
+    ) -> Outcome:
+        offer: Offer | None = None
+
+        async def storing() -> Stored | None:
+            nonlocal offer
+            followed = await following
+            offer = None if followed is None else followed.next
+            return None if followed is None else followed.stored
+
+        outcome = await self._taken(repository, lease, storing(), "accepted")
+        if offer is not None:
+            CLAIMS.labels("granted").inc()
+        return replace(outcome, next=offer, drawn=True)
 
     async def _stored_late(
         self, repository: AnswerRepository, lease: Lease, content: Content

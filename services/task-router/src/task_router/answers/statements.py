@@ -5,6 +5,7 @@ from __future__ import annotations
 from groundwork.activity import TaskEventKind
 from groundwork.events import AnswerSubmitted
 from task_router.budget.statements import SPENT
+from task_router.claims.statements import claiming
 
 # Who may still answer: a member with the skills that the job asks for, who is not blocked.
 _STANDING = """
@@ -66,18 +67,24 @@ JOIN task_slot AS s ON s.task_id = t.id AND (s.lease_until < now() OR s.lease_ow
 ORDER BY s.lease_owner = $2 DESC NULLS LAST, s.id LIMIT 1 FOR UPDATE OF s SKIP LOCKED"""
 
 
-def _store(slot: str, *, priced: bool = False) -> str:
-    """All that an answer changes, in one round trip and one transaction.
+def _storing(slot: str, *, priced: bool = False, ticket: str = "") -> str:
+    """The parts of a statement that take an answer in; all that it changes.
 
     $1 token, $2 worker, $3 content, $4 its address in the object store, $5 event, $6 correlation; what
-    `slot` needs beyond these follows.
-    No row: the slot is not there. A row without an id: this worker has answered the task already, and nothing
-    was changed. `priced`: the job's answers cost something, which is counted. An answer to a question whose
-    answer is known (its ordinal is negative) makes no label, so it is neither counted nor told of.
+    `slot` needs beyond these follows. `priced`: the job's answers cost something, which is counted. `ticket`:
+    the value of the worker's ticket, when the same statement is to claim for him.
+
+    An answer to a question whose answer is known (its ordinal is negative) makes no label, so it is neither
+    counted nor told of.
     """
     spent = f"{SPENT}," if priced else ""
+    # One row is not changed twice in a statement, so the ticket is drawn here. It is void if it is not the
+    # last one: then the number of claims leaps ahead, lest it be the one that would follow.
+    leapt = f"greatest(r.claims, {ticket}) + 1"
+    drawn = f", claims = 1 + CASE WHEN r.claims = {ticket} THEN r.claims ELSE {leapt} END" if ticket else ""
+    granted = f"r.claims = {ticket} + 1" if ticket else "false"
     return f"""
-WITH slot AS MATERIALIZED ({slot}),
+slot AS MATERIALIZED ({slot}),
 stored AS (
   INSERT INTO answer (job_id, task_id, ordinal, worker_id, lease_token, content, content_ref, accepted_at,
                       seconds_spent)
@@ -99,7 +106,9 @@ recorded AS (
   SELECT job_id, $2, (ordinal >= 0)::int, CASE WHEN ordinal >= 0 THEN seconds ELSE 0 END
   FROM slot WHERE EXISTS (SELECT FROM stored)
   ON CONFLICT (job_id, worker_id) DO UPDATE
-    SET answers = r.answers + excluded.answers, seconds = r.seconds + excluded.seconds, last_at = now()),
+    SET answers = r.answers + excluded.answers, seconds = r.seconds + excluded.seconds,
+        last_at = now(){drawn}
+  RETURNING {granted} AS granted),
 undrafted AS (
   DELETE FROM task_draft WHERE lease_token = $1 AND EXISTS (SELECT FROM stored)),
 told AS (
@@ -113,11 +122,19 @@ sent AS (
          jsonb_build_object('event_id', $5::uuid, 'version', 1, 'occurred_at', now(), 'job_id', slot.job_id,
                             'task_id', slot.task_id, 'ordinal', slot.ordinal, 'answer_id', stored.id,
                             'complete', counted.complete), $6
-  FROM slot, stored, counted)
-SELECT stored.id, slot.job_id, slot.task_id, slot.ordinal, coalesce(counted.complete, false),
-       coalesce(counted.declines, 0)
-FROM slot LEFT JOIN stored ON true LEFT JOIN counted ON true
-"""
+  FROM slot, stored, counted)"""
+
+
+_STORED = """
+stored.id, slot.job_id, slot.task_id, slot.ordinal, coalesce(counted.complete, false) AS complete,
+coalesce(counted.declines, 0) AS declines"""
+_FROM_STORED = "FROM slot LEFT JOIN stored ON true LEFT JOIN counted ON true"
+
+
+def _store(slot: str, *, priced: bool = False) -> str:
+    """Take an answer in, in one transaction. No row: the slot is not there. A row without an id: this worker
+    has answered the task already, and nothing was changed."""
+    return f"WITH {_storing(slot, priced=priced)} SELECT {_STORED} {_FROM_STORED}"
 
 
 STORE_HELD = _store(_HELD_SLOT)
@@ -126,6 +143,28 @@ STORE_HELD_PRICED = _store(_HELD_SLOT, priced=True)
 STORE_LATE_PRICED = _store(_late_slot(left=False), priced=True)
 STORE_LEFT_PRICED = _store(_late_slot(left=True), priced=True)
 """For a job whose budget is reached: only in a slot that somebody was handed before."""
+
+# The part that claims looks at the same moment, and does not see what the answer changes: so it leaves out
+# the task by name.
+_NEXT = claiming(
+    1,
+    1,
+    job="$8",
+    seconds="$9",
+    client="$10",
+    ticket="ticket",
+    beyond="AND s.task_id <> (SELECT task_id FROM slot)",
+)
+STORE_HELD_AND_CLAIM = f"""
+WITH {_storing(_HELD_SLOT, ticket="$11")},
+ticket AS MATERIALIZED (SELECT FROM recorded WHERE granted),
+{_NEXT}
+SELECT {_STORED}, EXISTS (SELECT FROM ticket) AS granted,
+       o.id AS next_id, o.lease_token, o.lease_until, o.ordinal AS next_ordinal, o.line
+{_FROM_STORED} LEFT JOIN offered AS o ON true
+"""
+"""Take an answer in and claim the next task of the job, in one transaction: $7 slot, $8 job, $9 seconds, $10
+client, $11 ticket."""
 
 REOPENED = f"""
 SELECT o.answer_id, o.used_at IS NOT NULL AS used, o.until >= now() AS open, a.ordinal, {_STANDING}

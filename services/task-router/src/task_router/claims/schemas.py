@@ -75,8 +75,8 @@ class Assignment(BaseModel):
     address of the object), `labels` and `manifestLine`; from a function of the job's own whatever that made;
     in a custom job without one the manifest line itself."""
     page_url: str
-    """The page to work on, for a frame: the job's template, or the page that is built in for its task type. It
-    opens for as long as the lease lasts."""
+    """The page to work on, for a frame: the job's template, or the page that is built in for its task type.
+    It opens for as long as the lease lasts."""
     test: bool
     """This is part of the test before the job."""
     content_url: str | None

@@ -43,6 +43,20 @@ class TooManyWindows(LabelingError):
     status, code = 503, "too_many_windows"
 
 
+def hands_out_plainly(standing: Standing) -> bool:
+    """Whether nothing but the work itself decides what this worker is given of the job: no test, limit, price
+    or known question."""
+    job = standing.job
+    return (
+        job.status == "InProgress"
+        and not standing.blocked
+        and not job.test_questions
+        and not job.gold_rate
+        and job.max_answers_per_worker is None
+        and job.task_price_mills is None
+    )
+
+
 class ClaimDesk:
     """Hands out tasks. Each step is a transaction of its own."""
 

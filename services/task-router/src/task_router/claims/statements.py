@@ -60,6 +60,45 @@ LEFT JOIN gold_question AS g ON t.ordinal < 0 AND g.job_id = t.job_id AND g.ordi
 IS_TEST = "coalesce(g.purpose = 'test', false)"
 
 
+def claiming(
+    count: int, window: int, *, job: str, seconds: str, client: str, ticket: str, beyond: str = ""
+) -> str:
+    """The parts of a statement that claim up to `count` slots of different tasks for worker $2, out of the
+    first `window` free ones; the last that others may read is `offered`.
+
+    `job`, `seconds` and `client` are values, `ticket` a part without rows when nothing may be claimed, and
+    `beyond` conditions that a slot `s` has to meet besides. Parts are materialized because the planner may
+    otherwise run the locking scan more than once and claim more than the limit. Limits are literals (both are
+    integers of ours): with parameters there, the planner cannot know that it will need one row, and a plan
+    made for thousands is what it keeps.
+    """
+    return f"""
+free AS MATERIALIZED (
+  SELECT s.id, s.task_id, s.lease_token, s.lease_owner, s.leased_at FROM task_slot AS s
+  WHERE EXISTS (SELECT FROM {ticket})
+    AND s.job_id BETWEEN {job} AND {job} AND {_WORK} AND s.lease_until < now() {beyond} AND {_FOR_ME}
+  ORDER BY s.job_id, s.priority DESC, s.id LIMIT {window:d} FOR UPDATE OF s SKIP LOCKED),
+picked AS MATERIALIZED (
+  SELECT DISTINCT ON (task_id) * FROM free ORDER BY task_id, id LIMIT {count:d}),
+claimed AS (
+  UPDATE task_slot AS s
+  SET lease_token = gen_random_uuid(), lease_owner = $2, lease_client = {client}, leased_at = now(),
+      lease_until = now() + make_interval(secs => {seconds}), worked_since = now(), worked_seconds = 0,
+      claims = s.claims + 1
+  FROM picked WHERE s.id = picked.id
+  RETURNING s.id, s.task_id, s.lease_token, s.lease_until, picked.lease_token AS expired_token,
+            picked.lease_owner AS expired_owner, picked.leased_at AS expired_since),
+offered AS MATERIALIZED (
+  SELECT claimed.*, t.ordinal, {LINE} AS line
+  FROM claimed JOIN labeling_task AS t ON t.id = claimed.task_id {WITH_LINE}),
+accepted AS (
+  INSERT INTO task_event (job_id, task_id, ordinal, worker_id, kind, accepted_at, lease_token)
+  SELECT {job}, task_id, ordinal, expired_owner, '{TaskEventKind.EXPIRED}', expired_since, expired_token
+  FROM offered WHERE expired_owner IS NOT NULL
+  UNION ALL
+  SELECT {job}, task_id, ordinal, $2, '{TaskEventKind.ACCEPTED}', now(), NULL FROM offered)"""
+
+
 @cache
 def claim_statement(count: int, window: int, *, left: bool = False) -> str:
     """Claim up to `count` slots of different tasks out of the first `window` free ones;
@@ -71,42 +110,16 @@ def claim_statement(count: int, window: int, *, left: bool = False) -> str:
     The ticket keeps two windows of one worker from taking two slots of one task. Both would see the same
     state of the table, in which neither holds anything; but both also name the number of claims that they
     saw, and the second to arrive waits for the first one's row, finds another number, and does nothing.
-
-    The CTEs are materialized because the planner may otherwise run the locking scan more than once and claim
-    more than the limit. Limits are literals (both are integers of ours): with parameters there, the planner
-    cannot know that it will need one row, and a plan made for thousands is what it keeps.
     """
-    handed_before = "AND s.lease_token IS NOT NULL" if left else ""
+    beyond = "AND s.lease_token IS NOT NULL" if left else ""
+    parts = claiming(count, window, job="$1", seconds="$3", client="$4", ticket="ticket", beyond=beyond)
     return f"""
 WITH ticket AS (
   INSERT INTO worker_record AS r (job_id, worker_id, claims) VALUES ($1, $2, 1)
   ON CONFLICT (job_id, worker_id) DO UPDATE SET claims = r.claims + 1, last_at = now()
     WHERE r.claims = $5
   RETURNING r.claims),
-free AS MATERIALIZED (
-  SELECT s.id, s.task_id, s.lease_token, s.lease_owner, s.leased_at FROM task_slot AS s
-  WHERE EXISTS (SELECT FROM ticket)
-    AND s.job_id BETWEEN $1 AND $1 AND {_WORK} AND s.lease_until < now() {handed_before} AND {_FOR_ME}
-  ORDER BY s.job_id, s.priority DESC, s.id LIMIT {window:d} FOR UPDATE OF s SKIP LOCKED),
-picked AS MATERIALIZED (
-  SELECT DISTINCT ON (task_id) * FROM free ORDER BY task_id, id LIMIT {count:d}),
-claimed AS (
-  UPDATE task_slot AS s
-  SET lease_token = gen_random_uuid(), lease_owner = $2, lease_client = $4, leased_at = now(),
-      lease_until = now() + make_interval(secs => $3), worked_since = now(), worked_seconds = 0,
-      claims = s.claims + 1
-  FROM picked WHERE s.id = picked.id
-  RETURNING s.id, s.task_id, s.lease_token, s.lease_until, picked.lease_token AS expired_token,
-            picked.lease_owner AS expired_owner, picked.leased_at AS expired_since),
-offered AS MATERIALIZED (
-  SELECT claimed.*, t.ordinal, {LINE} AS line
-  FROM claimed JOIN labeling_task AS t ON t.id = claimed.task_id {WITH_LINE}),
-told AS (
-  INSERT INTO task_event (job_id, task_id, ordinal, worker_id, kind, accepted_at, lease_token)
-  SELECT $1, task_id, ordinal, expired_owner, '{TaskEventKind.EXPIRED}', expired_since, expired_token
-  FROM offered WHERE expired_owner IS NOT NULL
-  UNION ALL
-  SELECT $1, task_id, ordinal, $2, '{TaskEventKind.ACCEPTED}', now(), NULL FROM offered)
+{parts}
 SELECT o.id, o.lease_token, o.lease_until, o.ordinal, o.line
 FROM ticket LEFT JOIN offered AS o ON true
 ORDER BY o.id
