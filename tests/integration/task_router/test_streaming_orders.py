@@ -32,7 +32,7 @@ async def arrive(world: Any, job: int, count: int) -> int:
     """`count` more objects; returns how many there are then."""
     await world.execute(
         """INSERT INTO dataset_object (job_id, ordinal, line)
-           SELECT :job, n, '{"source": "more"}' FROM labeling_job AS j,
+           SELECT :job, n, json_build_object('source', 'text ' || n) FROM labeling_job AS j,
              generate_series(j.objects_total, j.objects_total + :count - 1) AS n WHERE j.id = :job""",
         job=job,
         count=count,
