@@ -264,6 +264,16 @@ async def test_who_fails_the_test_gets_nothing_and_is_told_why(world: World, ada
     assert (await ada.client.get("/v1/jobs")).json()["jobs"] == []
 
 
+async def test_a_test_whose_answers_come_all_at_once_is_decided(world: World, ada: Person) -> None:
+    job_id = await world.open_job(objects=1)
+    await set_up(world, job_id, test_questions=8, test_pass_share=1)
+    await add_questions(world, job_id, 8, purpose="test")
+    given = (await ada.claims(count=8))["assignments"]
+    await asyncio.gather(*(ada.submit(one, RIGHT) for one in given))
+    assert await world.rows("SELECT passed, share_right FROM qualification") == [(True, 1)]
+    assert not is_known(await ada.claim())
+
+
 async def test_a_test_that_is_not_ready_lets_nobody_in(world: World, ada: Person) -> None:
     job_id = await world.open_job(objects=2)
     await set_up(world, job_id, test_questions=2)

@@ -20,7 +20,7 @@ from groundwork.errors import InvalidRequest
 from groundwork.objectstore import ObjectStore
 from groundwork.service import BackgroundLoop, Platform, Reconciler
 from groundwork.sources import read_sources
-from groundwork.store.models import Answer, GoldQuestion, GoldResult, LabelingJob, Qualification
+from groundwork.store.models import Answer, GoldQuestion, GoldResult, LabelingJob, Qualification, WorkerRecord
 from groundwork.task_types import Label, task_type
 from groundwork.telemetry.metrics import BACKGROUND_FAILURES
 
@@ -184,8 +184,12 @@ async def _record(session: AsyncSession, case: _Case, agreement: float) -> None:
 
 
 async def _qualify(session: AsyncSession, job: LabelingJob, worker_id: int) -> None:
-    """Decide once, when the last question of the test is judged."""
+    """Decide once, when the last question of the test is judged.
+
+    Of two that are judged together the second waits for the first, and sees it.
+    """
     values = {"job_id": job.id, "worker_id": worker_id}
+    await session.execute(select(WorkerRecord).filter_by(**values).with_for_update())
     answered, right = (await session.execute(_TEST_RESULT, values)).one()
     if not 0 < job.test_questions <= answered:
         return
