@@ -13,10 +13,10 @@ from uuid import UUID
 import pytest
 
 from groundwork.tokens import token_hash
+from task_router.access.credentials import worker_of_session
 from task_router.answers import statements as answers
 from task_router.claims import statements as claims
 from task_router.leases import statements as leases
-from task_router.signin.worker import WORKER_OF_SESSION
 
 ROWS = 50_000
 MANY = 100_000
@@ -116,7 +116,7 @@ async def test_no_request_reads_a_large_table(world: Any, busy_job: int) -> None
     slot = await world.value("SELECT id FROM task_slot WHERE lease_token = :token", token=TOKEN)
     content = (TOKEN, ADA, "{}", None, EVENT, "correlation")
     hot: dict[str, tuple[str, Sequence[Any]]] = {
-        "session": (WORKER_OF_SESSION, [token_hash("x")]),
+        "session": (worker_of_session(1), [token_hash("x")]),
         "job by name": (claims.LOOK_BY_NAME, [ADA, "{}", "animals"]),
         "job by id": (claims.LOOK_BY_ID, [ADA, "{}", busy_job]),
         "jobs": (claims.JOBS, [ADA, "{}"]),
@@ -124,9 +124,14 @@ async def test_no_request_reads_a_large_table(world: Any, busy_job: int) -> None
         "claim of ten": (claims.claim_statement(10, 20), [busy_job, ADA, 60.0, None, 0]),
         "held by this window": (claims.HELD, [busy_job, ADA, TOKEN, 1]),
         "lease": (answers.HELD, [TOKEN, ADA, slot]),
+        "session and lease": (answers.HELD_BY_SESSION, [TOKEN, token_hash("x"), slot]),
         "late lease": (answers.LATE, [TOKEN, ADA]),
         "answer given before": (answers.GIVEN, [TOKEN, ADA]),
         "answer": (answers.STORE_HELD, [*content, slot]),
+        "answer and next": (
+            answers.STORE_HELD_AND_CLAIM,
+            [*content, slot, busy_job, 60.0, None, 0],
+        ),
         "late answer": (answers.STORE_LATE, content),
         "extend": (leases.EXTEND, [TOKEN, ADA, slot, "{}"]),
         "release": (leases.RELEASE, [TOKEN, ADA, slot, "{}"]),

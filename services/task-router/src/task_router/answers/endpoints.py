@@ -11,7 +11,7 @@ from task_router.answers.service import NextWish
 from task_router.claims.endpoints import AssignmentId, written
 from task_router.claims.schemas import Claims
 from task_router.metrics import ANSWERS
-from task_router.signin.worker import WorkingWorker
+from task_router.signin.worker import WorkingCredential
 
 router = APIRouter(prefix="/v1", tags=["work"])
 
@@ -20,16 +20,16 @@ router = APIRouter(prefix="/v1", tags=["work"])
 async def submit(
     assignment_id: AssignmentId,
     body: schemas.SubmitAnswer,
-    caller: WorkingWorker,
+    credential: WorkingCredential,
     desks: TheDesks,
     client_id: ClientId = None,
 ) -> Response:
     """Hand in an answer and, if wished, take the next task. Sending it again is safe."""
     wish = NextWish(client_id) if body.claim_next else None
+    slot_id = desks.disguise.real(assignment_id)
+    caller, lease = await desks.answers.lease_of(credential, slot_id, body.lease_token)
     try:
-        outcome = await desks.answers.submit(
-            caller, desks.disguise.real(assignment_id), body.lease_token, body.answer, wish
-        )
+        outcome = await desks.answers.submit(caller, slot_id, body.lease_token, body.answer, wish, lease)
     except Conflict:
         ANSWERS.labels("lost").inc()
         raise

@@ -10,6 +10,8 @@ import asyncpg
 from groundwork.store import Database
 from groundwork.store.direct import DirectConnections
 from groundwork.telemetry import correlation_id
+from task_router.access.caller import Caller
+from task_router.access.credentials import SessionCredential, caller_of_row
 from task_router.answers import statements
 from task_router.budget.gate import Room
 from task_router.claims.jobs import KnownJobs
@@ -81,6 +83,22 @@ class AnswerRepository:
     async def held(self, slot_id: int, token: UUID) -> Lease | None:
         """The lease, if the slot has not been claimed since."""
         return await self._lease(statements.HELD, token, slot_id)
+
+    @classmethod
+    async def held_by_session(
+        cls, database: Database, jobs: KnownJobs, credential: SessionCredential, slot_id: int, token: UUID
+    ) -> tuple[Caller, Lease | None]:
+        """Who the session belongs to, and his lease; in one round trip, because every answer asks both.
+
+        Raises NotAuthenticated and AddressNotAllowed.
+        """
+        row = await database.direct.fetchrow(
+            statements.HELD_BY_SESSION, token, credential.token_sha256, slot_id
+        )
+        caller = caller_of_row(row, credential.address)
+        if row["job_id"] is None:
+            return caller, None
+        return caller, await cls(database, jobs, caller.id)._lease_of(row, token)
 
     async def late(self, token: UUID) -> Lease | None:
         """A lease of this worker that ran out and was followed by another one."""

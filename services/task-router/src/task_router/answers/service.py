@@ -14,6 +14,7 @@ from groundwork.output_layout import OutputLayout
 from groundwork.service import Platform
 from groundwork.task_types import TaskType, task_type
 from task_router.access.caller import Caller
+from task_router.access.credentials import Credential, SessionCredential, caller_of
 from task_router.answers.content import storable
 from task_router.answers.repository import (
     AnswerRepository,
@@ -78,6 +79,17 @@ class AnswerDesk:
         self._gate = gate
         self._judge = judge
 
+    async def lease_of(
+        self, credential: Credential, slot_id: int, token: UUID
+    ) -> tuple[Caller, Lease | None]:
+        """Who shows the credential, and his lease if the token still holds the slot; raises what `caller_of`
+        raises."""
+        database = self._platform.database
+        if isinstance(credential, SessionCredential):
+            return await AnswerRepository.held_by_session(database, self._jobs, credential, slot_id, token)
+        caller = await caller_of(database, credential)
+        return caller, await AnswerRepository(database, self._jobs, caller.id).held(slot_id, token)
+
     async def submit(
         self,
         caller: Caller,
@@ -85,9 +97,11 @@ class AnswerDesk:
         token: UUID,
         content: Mapping[str, Any],
         wish: NextWish | None = None,
+        lease: Lease | None = None,
     ) -> Outcome:
         """Take an answer in. Submitting again under the same token changes nothing.
 
+        `lease`: as `lease_of` has just found it; without it, it is looked up here.
         `wish` is granted where that needs no thought of its own; otherwise the caller claims.
 
         A late answer counts for as long as the object wants one from this worker: work that was done is not
@@ -97,7 +111,7 @@ class AnswerDesk:
         goes on.
         """
         repository = AnswerRepository(self._platform.database, self._jobs, caller.id)
-        lease = await repository.held(slot_id, token)
+        lease = lease or await repository.held(slot_id, token)
         if lease is not None:
             kept = await self._checked(caller, lease, content)
             if wish is not None and hands_out_plainly(lease.standing):

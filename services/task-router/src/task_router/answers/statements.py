@@ -4,28 +4,46 @@ from __future__ import annotations
 
 from groundwork.activity import TaskEventKind
 from groundwork.events import AnswerSubmitted
+from task_router.access.credentials import worker_of_session
 from task_router.budget.statements import SPENT
 from task_router.claims.statements import claiming
 
-# Who may still answer: a member with the skills that the job asks for, who is not blocked.
-_STANDING = """
+
+def _standing(worker: str = "$2") -> str:
+    """How the worker stands to job `j`. Who may still answer: a member with the skills that the job asks for,
+    who is not blocked."""
+    return f"""
   j.id AS job_id, j.xmin::text::bigint AS version, coalesce(r.claims, 0) AS ticket,
   coalesce(r.answers, 0) AS answers,
-  EXISTS (SELECT FROM team_member AS m WHERE m.team_id = j.team_id AND m.worker_id = $2
+  EXISTS (SELECT FROM team_member AS m WHERE m.team_id = j.team_id AND m.worker_id = {worker}
           AND m.skills @> j.required_skills) AS member,
-  EXISTS (SELECT FROM worker_block AS b WHERE b.job_id = j.id AND b.worker_id = $2) AS blocked,
-  (SELECT q.passed FROM qualification AS q WHERE q.job_id = j.id AND q.worker_id = $2) AS passed"""
+  EXISTS (SELECT FROM worker_block AS b WHERE b.job_id = j.id AND b.worker_id = {worker}) AS blocked,
+  (SELECT q.passed FROM qualification AS q WHERE q.job_id = j.id AND q.worker_id = {worker}) AS passed"""
+
+
+_STANDING = _standing()
 _RECORD = "LEFT JOIN worker_record AS r ON r.job_id = j.id AND r.worker_id = $2"
 
-HELD = f"""
-SELECT t.ordinal, {_STANDING}
+
+def _held(worker: str) -> str:
+    return f"""
+SELECT t.ordinal, {_standing(worker)}
 FROM task_slot AS s
 JOIN labeling_task AS t ON t.id = s.task_id
-JOIN labeling_job AS j ON j.id = s.job_id {_RECORD}
-WHERE s.id = $3 AND s.lease_token = $1 AND s.lease_owner = $2
-"""
+JOIN labeling_job AS j ON j.id = s.job_id
+LEFT JOIN worker_record AS r ON r.job_id = j.id AND r.worker_id = {worker}
+WHERE s.id = $3 AND s.lease_token = $1 AND s.lease_owner = {worker}"""
+
+
+HELD = _held("$2")
 """What the lease $1 of worker $2 on slot $3 is about. A lease that is over holds its slot until the next
 claim."""
+
+HELD_BY_SESSION = f"""
+WITH caller AS MATERIALIZED ({worker_of_session(2)})
+SELECT caller.*, held.* FROM caller LEFT JOIN LATERAL ({_held("caller.id")}) AS held ON true
+"""
+"""The same, along with who the worker is: the one with session $2. No row: there is no such session."""
 
 # A lease ends once. (With an order, its index would be walked instead of that of the tokens.)
 _LOST = f"""
