@@ -12,7 +12,6 @@ from contextvars import ContextVar
 from typing import Any
 
 import asyncpg
-import asyncpg
 import httpx
 import pytest
 from asgi_lifespan import LifespanManager

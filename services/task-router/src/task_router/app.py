@@ -164,8 +164,9 @@ def create_app(settings: TaskRouterSettings) -> ASGIApp:
     )
     install_http(portal, body_limit=MAX_ANSWER_BYTES)
     portal.add_middleware(WithHeaders, headers=portal_headers(settings.content_url))
-    work = (claim_routes, answer_routes, lease_routes, vendor_routes)
-    for router in (signin, invitations, passwords, oidc, *work):
+    # The busiest first: paths are tried in this order.
+    work = (answer_routes, claim_routes, lease_routes, vendor_routes)
+    for router in (*work, signin, invitations, passwords, oidc):
         portal.include_router(router, dependencies=[Depends(refuse_foreign_requests)])
     portal.include_router(page)
     portal.mount("/static", static_files)

@@ -13,13 +13,14 @@ from task_router.access.addresses import Address, closed_teams
 from task_router.access.caller import Caller
 from task_router.vendors.callers import caller_of_vendor
 
-# Every request asks this, so it is one round trip and as little as can be. The addresses that a workforce
-# allows come with it, so that a change counts at once.
-
 
 def worker_of_session(hash_place: int) -> str:
     """The statement for the worker whose session's token has the hash that is the parameter of this number;
-    its row is for `caller_of_row`."""
+    its row is for `caller_of_row`.
+
+    Every request asks this, so it is as little as can be. The addresses that a workforce allows come with it,
+    so that a change counts at once.
+    """
     return f"""
 SELECT w.id, w.public_id, w.name, w.email,
        (SELECT jsonb_object_agg(m.team_id, coalesce(f.source_ip, '[]'))
