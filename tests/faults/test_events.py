@@ -53,6 +53,8 @@ async def test_an_event_whose_sender_dies_between_commit_and_publishing_comes_al
         # Nothing can be published while NATS stands still; what is acknowledged is committed.
         async with system.paused("nats"):
             await worker.submit(lease)
+            while await unmarked(system, "unpublished", and_free=True):
+                await asyncio.sleep(0.005)
             os.kill(system.stack.pid_of(ROUTER), signal.SIGKILL)
             assert await unmarked(system, "unpublished") == 1
         await system.wait_for_end("unpublished")
@@ -120,14 +122,15 @@ async def published(stream: JetStreamContext) -> int:
     return (info.state.subjects or {}).get(AnswerSubmitted.subject, 0)
 
 
-async def unmarked(system: System, job: str) -> int:
-    """Of the job's answers, how many are not marked as told of."""
-    async with system.connection() as connection:
-        count: int = await connection.fetchval(
-            "SELECT count(*) FROM outbox_event AS e "
+async def unmarked(system: System, job: str, *, and_free: bool = False) -> int:
+    """Of the job's answers, how many are not marked as told of; with `and_free` only those that no sender has
+    in hand."""
+    async with system.connection() as connection, connection.transaction():
+        unmarked_rows = (
+            "SELECT e.id FROM outbox_event AS e "
             "JOIN labeling_job AS j ON j.id = (e.payload->>'job_id')::bigint "
-            "WHERE j.name = $1 AND e.subject = $2 AND e.published_at IS NULL",
-            job,
-            AnswerSubmitted.subject,
+            "WHERE j.name = $1 AND e.subject = $2 AND e.published_at IS NULL"
         )
-    return count
+        free_rows = f"{unmarked_rows} FOR UPDATE OF e SKIP LOCKED"
+        rows = await connection.fetch(free_rows if and_free else unmarked_rows, job, AnswerSubmitted.subject)
+    return len(rows)

@@ -132,9 +132,7 @@ async def run_job(stack: Stack, seed: int) -> tuple[Job, Acknowledged, list[dict
     return job, known, [json.loads(line) for line in content.splitlines()]
 
 
-async def test_killing_each_service_loses_nothing_and_does_nothing_twice(tmp_path: Path) -> None:
-    seed = int(os.environ.get("GROUNDWORK_FAULT_SEED", "1"))
-    print(f"GROUNDWORK_FAULT_SEED={seed}")  # noqa: T201 - shown when the test fails
+async def test_killing_each_service_loses_nothing_and_does_nothing_twice(tmp_path: Path, seed: int) -> None:
     async with Stack(StackOptions(state=tmp_path / "state")) as stack:
         async with asyncio.timeout(500):
             job, known, lines = await run_job(stack, seed)
