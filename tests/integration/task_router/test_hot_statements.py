@@ -33,6 +33,12 @@ async def busy_job(world: Any) -> int:
     """A job with a working set of 1,000 objects, of which Ada holds the first, beside another one that fills
     the tables. As many people are signed in, and as many leases have run out."""
     other = await world.add_job("other", objects=0, workers_per_object=2)
+    # No job has so many objects open; those of many other teams together have.
+    await world.execute(
+        """UPDATE labeling_job SET team_id = (SELECT id FROM work_team WHERE name = 'others')
+           WHERE id = :job""",
+        job=other,
+    )
     await world.execute(
         """INSERT INTO dataset_object
            SELECT :job, n, '{"source": "x"}' FROM generate_series(0, :rows - 1) AS n""",
@@ -97,7 +103,7 @@ async def plan_of(world: Any, statement: str, values: Sequence[Any]) -> dict[str
 def _literal(value: Any) -> str:
     if value is None:
         return "NULL"
-    return str(value) if isinstance(value, int | float) else f"'{value}'"
+    return str(value) if isinstance(value, bool | int | float) else f"'{value}'"
 
 
 def pages(plan: dict[str, Any]) -> int:
@@ -133,6 +139,14 @@ async def test_no_request_reads_a_large_table(world: Any, busy_job: int) -> None
             [*content, slot, busy_job, 60.0, None, 0],
         ),
         "late answer": (answers.STORE_LATE, content),
+        "answer that was reopened": (answers.REOPENED, [TOKEN, ADA]),
+        "answer in place of another": (answers.REVISE, content),
+        "back to the last answer": (leases.REOPEN, [ADA, busy_job, 60.0, 300.0]),
+        "draft": (leases.SAVE_DRAFT, [TOKEN, ADA, slot, "{}", "{}", True]),
+        "stop": (leases.STOP, [TOKEN, ADA, slot, "{}", None, False]),
+        "resume": (leases.RESUME, [TOKEN, ADA, slot, "{}", None]),
+        "report": (leases.REPORT, [TOKEN, ADA, slot, "{}", "blurred"]),
+        "all that is held": (leases.MINE, [ADA, "{}"]),
         "extend": (leases.EXTEND, [TOKEN, ADA, slot, "{}"]),
         "release": (leases.RELEASE, [TOKEN, ADA, slot, "{}"]),
         "decline": (leases.DECLINE, [TOKEN, ADA, slot, "{}", None]),
