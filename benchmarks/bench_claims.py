@@ -21,14 +21,16 @@ from benchmarks.report import Row, report
 from benchmarks.system import TEAM, System, running_system, text_lines
 
 OBJECTS = 10_000
-MANY_OBJECTS = 20_000
+MANY_OBJECTS = 1_000_000
 ANSWERS = 3
-CROWDS = (16,)
+CROWDS = (1, 16, 64, 256)
 USUAL_CROWD = 16
 SECONDS = 8.0
 PASSWORD = "a password for benchmarks"
 ANSWER = {"crowd-classifier": {"label": "a"}}
 PROCESSOR_GOAL_MS = 4.0
+MOST_CONNECTIONS = 100
+"""Of bare asyncpg: about what a Postgres with 200 of them has left beside the services."""
 
 CLAIM = """
 WITH picked AS MATERIALIZED (
@@ -145,7 +147,7 @@ async def sign_in_people(system: System, count: int) -> list[KeptConnection]:
             f"/v1/teams/{TEAM}/workers/{email}", json={"name": f"Worker {number}", "password": PASSWORD}
         )
         answer.raise_for_status()
-        connection = await KeptConnection.to(system.stack.addresses.portal)
+        connection = KeptConnection(system.stack.addresses.portal)
         await connection.post("/v1/session", {"email": email, "password": PASSWORD})
         people.append(connection)
     return people
@@ -159,13 +161,24 @@ async def open_job(system: System, name: str, objects: int) -> str:
 
 
 async def bare_crowd(system: System, crowd: int) -> Run:
-    """The claim's and the submit's transactions on tables of the same shape, one connection a worker."""
+    """The claim's and the submit's transactions on tables of the same shape, a connection for each worker as
+    far as they go round."""
     await make_bare_tables(system)
-    connections = [await system.connect() for _ in range(crowd)]
+    connections = [await system.connect() for _ in range(min(crowd, MOST_CONNECTIONS))]
+    free = asyncio.Queue[asyncpg.Connection]()
+    for connection in connections:
+        free.put_nowait(connection)
     run = Run()
 
-    def cycle_of(connection: asyncpg.Connection, worker: int) -> Cycle:
+    def cycle_of(worker: int) -> Cycle:
         async def cycle() -> bool:
+            connection = await free.get()
+            try:
+                return await claim_and_answer(connection)
+            finally:
+                free.put_nowait(connection)
+
+        async def claim_and_answer(connection: asyncpg.Connection) -> bool:
             token = uuid4()
             started = perf_counter()
             async with connection.transaction():
@@ -197,9 +210,7 @@ async def bare_crowd(system: System, crowd: int) -> Run:
         return cycle
 
     try:
-        done, seconds = await run_crowd(
-            [cycle_of(connection, number + 1) for number, connection in enumerate(connections)]
-        )
+        done, seconds = await run_crowd([cycle_of(number + 1) for number in range(crowd)])
     finally:
         for connection in connections:
             await connection.close()
@@ -259,7 +270,8 @@ async def no_answer_twice(system: System) -> None:
     connection = await system.connect()
     try:
         twice = await connection.fetchval(
-            "SELECT count(*) FROM (SELECT FROM answer GROUP BY job_id, ordinal, worker_id HAVING count(*) > 1) x"
+            "SELECT count(*) FROM"
+            " (SELECT FROM answer GROUP BY job_id, ordinal, worker_id HAVING count(*) > 1) AS found"
         )
         too_many = await connection.fetchval(
             "SELECT count(*) FROM (SELECT FROM answer GROUP BY job_id, ordinal HAVING count(*) > $1) x",

@@ -16,16 +16,10 @@ import orjson
 class KeptConnection:
     """HTTP/1.1 to one origin; answers must have a Content-Length, as ours do."""
 
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, host: str) -> None:
-        self._reader = reader
-        self._writer = writer
-        self._head = f"Host: {host}\r\nContent-Type: application/json\r\n"
-
-    @classmethod
-    async def to(cls, origin: str) -> KeptConnection:
-        parts = urlsplit(origin)
-        reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
-        return cls(reader, writer, parts.netloc)
+    def __init__(self, origin: str) -> None:
+        self._parts = urlsplit(origin)
+        self._head = f"Host: {self._parts.netloc}\r\nContent-Type: application/json\r\n"
+        self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         """The answer's body. Raises RuntimeError for any status but 200."""
@@ -39,14 +33,20 @@ class KeptConnection:
         return parsed
 
     def close(self) -> None:
-        self._writer.close()
+        if self._streams is not None:
+            self._streams[1].close()
 
     async def _ask(self, path: str, body: bytes) -> tuple[int, dict[str, str], bytes]:
         head = f"POST {path} HTTP/1.1\r\n{self._head}Content-Length: {len(body)}\r\n\r\n"
-        self._writer.write(head.encode() + body)
-        lines = (await self._reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
+        # The server closes a connection on which nothing was asked for a while.
+        if self._streams is None or self._streams[0].at_eof():
+            self.close()
+            self._streams = await asyncio.open_connection(self._parts.hostname, self._parts.port)
+        reader, writer = self._streams
+        writer.write(head.encode() + body)
+        lines = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
         headers = {
             name.lower(): value for name, _, value in (line.partition(": ") for line in lines[1:] if line)
         }
-        answer = await self._reader.readexactly(int(headers["content-length"]))
+        answer = await reader.readexactly(int(headers["content-length"]))
         return int(lines[0].split(" ", 2)[1]), headers, answer

@@ -40,7 +40,7 @@ def is_signed(secret: str, headers: Mapping[str, str], body: bytes, *, now: floa
         return False
     expected = _signature(secret, delivery_id, timestamp, body).encode()
     given = headers.get("webhook-signature", "").split(" ")
-    fits = any([hmac.compare_digest(expected, one.encode()) for one in given])
+    fits = any(hmac.compare_digest(expected, one.encode()) for one in given)
     return fits and abs(int(timestamp) - now) <= TOLERANCE_SECONDS
 
 

@@ -13,7 +13,7 @@ from groundwork.activity import TaskEventKind
 from groundwork.activity.change import JobFacts, TaskChange, WorkerFacts
 from groundwork.activity.forms import activity_entry, task_event
 
-GOLDEN = Path(__file__).parents[3] / "golden" / "task-changes.jsonl"
+GOLDEN = Path(__file__).parents[3] / "golden" / "activity" / "task-changes.jsonl"
 ACCOUNT = "111122223333"
 JOB = JobFacts(
     id=7,
