@@ -109,44 +109,44 @@ stored AS (
   SELECT job_id, task_id, ordinal, $2, $1, $3::json, $4, accepted_at, seconds FROM slot
   ON CONFLICT DO NOTHING
   RETURNING id),
+done AS MATERIALIZED (
+  SELECT slot.*, stored.id AS answer_id FROM slot CROSS JOIN stored),
 gone AS (
-  DELETE FROM task_slot AS s USING slot WHERE s.id = slot.id AND EXISTS (SELECT FROM stored)),
+  DELETE FROM task_slot AS s USING done WHERE s.id = done.id),
 counted AS (
   UPDATE labeling_task AS t
   SET answers = t.answers + 1,
       state = CASE WHEN t.state = 'open' AND t.answers + 1 = t.answers_wanted THEN 'answered'
                    ELSE t.state END,
       answered_at = CASE WHEN t.state = 'open' AND t.answers + 1 = t.answers_wanted THEN now() END
-  FROM slot WHERE t.id = slot.task_id AND t.ordinal >= 0 AND EXISTS (SELECT FROM stored)
+  FROM done WHERE t.id = done.task_id AND done.ordinal >= 0
   RETURNING t.state = 'answered' AS complete, t.declines),
 recorded AS (
   INSERT INTO worker_record AS r (job_id, worker_id, answers, seconds)
-  SELECT job_id, $2, (ordinal >= 0)::int, CASE WHEN ordinal >= 0 THEN seconds ELSE 0 END
-  FROM slot WHERE EXISTS (SELECT FROM stored)
+  SELECT job_id, $2, (ordinal >= 0)::int, CASE WHEN ordinal >= 0 THEN seconds ELSE 0 END FROM done
   ON CONFLICT (job_id, worker_id) DO UPDATE
     SET answers = r.answers + excluded.answers, seconds = r.seconds + excluded.seconds,
         last_at = now(){drawn}
   RETURNING {granted} AS granted),
 undrafted AS (
-  DELETE FROM task_draft WHERE lease_token = $1 AND EXISTS (SELECT FROM stored)),
+  DELETE FROM task_draft USING done WHERE lease_token = $1),
 told AS (
   INSERT INTO task_event (job_id, task_id, ordinal, worker_id, kind, accepted_at)
-  SELECT job_id, task_id, ordinal, $2, '{TaskEventKind.SUBMITTED}', accepted_at
-  FROM slot WHERE EXISTS (SELECT FROM stored)),
+  SELECT job_id, task_id, ordinal, $2, '{TaskEventKind.SUBMITTED}', accepted_at FROM done),
 {spent}
 sent AS (
   INSERT INTO outbox_event (event_id, subject, payload, correlation_id)
   SELECT $5, '{AnswerSubmitted.subject}',
-         jsonb_build_object('event_id', $5::uuid, 'version', 1, 'occurred_at', now(), 'job_id', slot.job_id,
-                            'task_id', slot.task_id, 'ordinal', slot.ordinal, 'answer_id', stored.id,
+         jsonb_build_object('event_id', $5::uuid, 'version', 1, 'occurred_at', now(), 'job_id', done.job_id,
+                            'task_id', done.task_id, 'ordinal', done.ordinal, 'answer_id', done.answer_id,
                             'complete', counted.complete), $6
-  FROM slot, stored, counted)"""
+  FROM done CROSS JOIN counted)"""
 
 
 _STORED = """
-stored.id, slot.job_id, slot.task_id, slot.ordinal, coalesce(counted.complete, false) AS complete,
+done.answer_id AS id, slot.job_id, slot.task_id, slot.ordinal, coalesce(counted.complete, false) AS complete,
 coalesce(counted.declines, 0) AS declines"""
-_FROM_STORED = "FROM slot LEFT JOIN stored ON true LEFT JOIN counted ON true"
+_FROM_STORED = "FROM slot LEFT JOIN done ON true LEFT JOIN counted ON true"
 
 
 def _store(slot: str, *, priced: bool = False) -> str:

@@ -24,9 +24,9 @@ WHERE j.id = $1
 SPENT = """
 spent AS (
   INSERT INTO job_spending AS p (job_id, spent_mills)
-  SELECT slot.job_id, j.task_price_mills
-  FROM slot JOIN labeling_job AS j ON j.id = slot.job_id
-  WHERE EXISTS (SELECT FROM stored) AND j.task_price_mills IS NOT NULL
+  SELECT done.job_id, j.task_price_mills
+  FROM done JOIN labeling_job AS j ON j.id = done.job_id
+  WHERE j.task_price_mills IS NOT NULL
   ON CONFLICT (job_id) DO UPDATE SET spent_mills = p.spent_mills + excluded.spent_mills)"""
 """Part of the statement that stores an answer of a job with a price."""
 
