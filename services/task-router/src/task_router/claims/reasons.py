@@ -12,6 +12,8 @@ from task_router.quality.offering import TestState
 SOON = 0.5
 LATER = 2.0
 """Seconds. Waiting portals ask again after this long, or after a lease's end if that comes sooner."""
+IDLE = 5.0
+"""The same where only what others do can bring something: such workers may be many."""
 
 
 def why_empty(
@@ -27,9 +29,9 @@ def why_empty(
         left = (view.held_until - view.now).total_seconds()
         return EmptyReason.HELD_BY_OTHERS, min(max(left, SOON), LATER), view.held_until
     if view.declined:
-        return EmptyReason.DECLINED_BY_YOU, LATER, None
+        return EmptyReason.DECLINED_BY_YOU, IDLE, None
     if view.wanted:
-        return EmptyReason.ANSWERED_BY_YOU, LATER, None
+        return EmptyReason.ANSWERED_BY_YOU, IDLE, None
     if labeling_ended:
         return EmptyReason.ALL_DONE, None, None
     # A job with automation is done only when its labelling has ended: another batch may come.

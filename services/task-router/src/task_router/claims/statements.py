@@ -24,10 +24,10 @@ _UNANSWERED = """
 _UNDECLINED = """
     NOT EXISTS (SELECT FROM task_decline AS d
                 WHERE d.task_id = s.task_id AND d.worker_id = $2 OFFSET 0)"""
-_FOR_ME = f"""{_UNANSWERED}
-    AND NOT EXISTS (SELECT FROM task_slot AS h WHERE h.task_id = s.task_id
-                    AND h.lease_owner = $2 AND h.lease_until >= now() OFFSET 0)
-    AND {_UNDECLINED}"""
+_UNHELD = """
+    NOT EXISTS (SELECT FROM task_slot AS h WHERE h.task_id = s.task_id
+                AND h.lease_owner = $2 AND h.lease_until >= now() OFFSET 0)"""
+_FOR_ME = f"{_UNANSWERED} AND {_UNHELD} AND {_UNDECLINED}"
 
 _WORK = f"s.priority > {KNOWN_PRIORITY}"
 """Not a question whose answer is known: that is asked of one worker."""
@@ -141,17 +141,21 @@ SELECT EXISTS (SELECT FROM task_slot AS s
 """Whether a claim of worker $2 in job $1 would find something."""
 
 WHY_EMPTY = f"""
-SELECT EXISTS (SELECT FROM task_slot AS s
-               WHERE s.job_id = $1 AND {_WORK} AND s.lease_until < now() AND {_FOR_ME}) AS free,
-       (SELECT min(s.lease_until) FROM task_slot AS s
-        WHERE s.job_id = $1 AND {_WORK} AND s.lease_until >= now()
-          AND {_UNANSWERED} AND {_UNDECLINED}) AS held_until,
-       EXISTS (SELECT FROM task_slot AS s WHERE s.job_id = $1 AND {_WORK}) AS wanted,
-       EXISTS (SELECT FROM task_slot AS s WHERE s.job_id = $1 AND {_WORK} AND {_UNANSWERED}) AS declined,
+SELECT seen.free, seen.held_until, seen.wanted, seen.declined,
        EXISTS (SELECT FROM work_order AS w WHERE w.job_id = $1 AND w.opened < w.size) AS unopened,
        EXISTS (SELECT FROM work_order AS w WHERE w.job_id = $1) AS ordered,
        now() AS now
+FROM (
+  SELECT coalesce(bool_or(mine AND s.lease_until < now() AND {_UNHELD}), false) AS free,
+         min(s.lease_until) FILTER (WHERE mine AND s.lease_until >= now()) AS held_until,
+         count(*) > 0 AS wanted, coalesce(bool_or(unanswered), false) AS declined
+  FROM task_slot AS s
+  CROSS JOIN LATERAL (SELECT {_UNANSWERED} AS unanswered, {_UNDECLINED} AS undeclined) AS asked
+  CROSS JOIN LATERAL (SELECT unanswered AND undeclined AS mine) AS so
+  WHERE s.job_id BETWEEN $1 AND $1 AND {_WORK}) AS seen
 """
+"""How job $1 looks to worker $2, whom nothing could be given; in one walk over what is open, because whoever
+has nothing to do asks again and again."""
 
 JOBS = f"""
 SELECT j.id, j.xmin::text::bigint AS version,
