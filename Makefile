@@ -30,8 +30,8 @@ up: setup ## Start the whole system on this machine (Ctrl-C stops it)
 down: setup ## Stop a system started elsewhere
 	@$(BIN)/groundwork down
 
-test: setup ## All tests, on the same embedded servers
-	$(BIN)/pytest tests
+test: setup ## All tests, two files at a time, on the same embedded servers
+	$(BIN)/pytest tests -n 2 --dist loadfile
 
 test-unit: setup ## Tests of the pure parts: no servers
 	$(BIN)/pytest tests/unit
