@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 
 from groundwork.objectstore import ObjectAddress, ObjectStore
 from groundwork.store import Database
-from groundwork.store.models import DatasetObject, HumanLabel, LabelingJob, ObjectFailure, WorkerSkill
+from groundwork.store.models import DatasetObject, HumanLabel, JobLog, LabelingJob, ObjectFailure, WorkerSkill
 from groundwork.task_types.masks import mask_of
 
 from .conftest import Running
@@ -138,6 +138,30 @@ async def test_entities_count_code_points_in_texts_of_a_line_and_of_a_file(
     expected = {"entities": [{"label": "cat", "start": 3, "end": 6}]}
     assert [label(labels[ordinal]) for ordinal in (0, 1)] == [expected] * 2
     assert "the entity starts at 5, and the text ends at 3" in (await failures(database, job))[2]
+
+
+async def test_an_answer_that_does_not_fit_its_object_costs_the_others_nothing(
+    database: Database, running: Running
+) -> None:
+    job = await a_job(database, "named-entity-recognition", [{"source": "Zoë lives in Rome"}] * 2)
+    workers = await create_workers(database, 3)
+    fits = {"it": {"entities": [{"label": "cat", "startOffset": 0, "endOffset": 3}]}}
+    beyond = {"it": {"entities": [{"label": "cat", "startOffset": 100, "endOffset": 120}]}}
+    async with running():
+        await answer(database, job, 0, {workers[0]: fits, workers[1]: beyond, workers[2]: fits})
+        await answer(database, job, 1, dict.fromkeys(workers, fits))
+        labels = await until_labeled(database, job, 2)
+    (entity,) = label(labels[0])["entities"]
+    assert (entity["start"], entity["end"]) == (0, 3)
+    assert (labels[0].answers, labels[1].answers) == (2, 3)
+    assert await failures(database, job) == {}
+    async with database.sessions() as session:
+        (entry,) = await session.scalars(select(JobLog).where(JobLog.job_id == job.id))
+    assert entry.level == "warning"
+    assert entry.message.startswith("the object 0 was labeled without one of its answers: the answer ")
+    assert entry.message.endswith(
+        "the entity starts at 100, and the text ends at 17 (at answer.*.entities[*].startOffset)"
+    )
 
 
 def painted(pixels: Sequence[tuple[int, int, int]]) -> dict[str, Any]:

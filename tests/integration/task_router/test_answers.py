@@ -63,6 +63,34 @@ async def test_a_wrong_label_is_named_and_the_lease_goes_on(ada: Any, world: Any
     assert (await ada.submit(held)).json()["accepted"]
 
 
+def entities(*spans: tuple[int, int]) -> dict[str, Any]:
+    return {"it": {"entities": [{"label": "cat", "startOffset": a, "endOffset": b} for a, b in spans]}}
+
+
+async def test_a_span_beyond_the_text_is_named_and_the_lease_goes_on(ada: Any, world: Any) -> None:
+    lines = [{"source": "Zoë lives in Rome"}]
+    await world.open_job(task_type="named-entity-recognition", lines=lines)
+    assignment = await ada.claim()
+    address = f"/v1/assignments/{assignment['assignment_id']}/answer"
+    body = {"lease_token": assignment["lease_token"], "answer": entities((100, 120), (0, 3))}
+    answer = await ada.client.post(address, json=body)
+    assert answer.status_code == 422
+    error = answer.json()["error"]
+    assert error["code"] == "invalid_answer"
+    assert error["where"] == "answer.*.entities[*].startOffset"
+    assert "the entity starts at 100, and the text ends at 17" in error["message"]
+    assert (await ada.client.post(address, json={**body, "answer": entities((0, 3))})).status_code == 200
+
+
+async def test_a_text_that_lies_elsewhere_is_not_asked_for_at_submit(ada: Any, world: Any) -> None:
+    lines = [{"source-ref": "s3://nowhere/at-all.txt"}]
+    await world.open_job(task_type="named-entity-recognition", lines=lines)
+    assignment = await ada.claim()
+    body = {"lease_token": assignment["lease_token"], "answer": entities((100, 120))}
+    answer = await ada.client.post(f"/v1/assignments/{assignment['assignment_id']}/answer", json=body)
+    assert answer.status_code == 200
+
+
 async def test_a_late_answer_counts_while_nobody_has_the_task(ada: Any, world: Any) -> None:
     await world.open_job(objects=1)
     held = await ada.claim()

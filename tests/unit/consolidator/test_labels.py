@@ -29,17 +29,20 @@ def test_when_a_fit_is_due(answers: int, fitted: int, open_tasks: bool, due: boo
     assert refit_due(Progress(answers, fitted, open_tasks)) is due
 
 
-def test_an_object_with_an_answer_that_cannot_be_read_is_left_out_whole() -> None:
+def test_an_answer_that_cannot_be_read_is_left_out_and_an_object_without_another_one_fails() -> None:
     def said(number: int, ordinal: int, content: Any) -> StoredAnswer:
         return StoredAnswer(number, ordinal, 7, content, None)
 
-    good = {"crowd-classifier": {"label": "b"}}
+    good, bad = {"crowd-classifier": {"label": "b"}}, {"crowd-classifier": {"label": "z"}}
     reading = Reading(task_type("text-classification"), ["a", "b"])
-    reading.add([said(1, 0, good), said(2, 1, good)])
-    reading.add([said(3, 1, {"crowd-classifier": {"label": "z"}}), said(4, 2, None), said(5, 2, good)])
+    reading.add([said(1, 0, good), said(2, 1, bad), said(3, 2, None)])
+    reading.add([said(4, 2, good), said(5, 3, None), said(6, 3, bad)])
     opinions = reading.opinions()
-    assert opinions.ordinals.tolist() == [0]
-    assert list(opinions.labels) == [1]
-    assert sorted(reading.failures) == [1, 2]
-    assert reading.failures[1].startswith("ClientError: the answer 3 cannot be read: 'z' is not one of")
-    assert reading.failures[2].startswith("ClientError: the answer 4 cannot be read: it is not of the form")
+    assert opinions.ordinals.tolist() == [0, 2]
+    assert list(opinions.labels) == [1, 1]
+    failures = reading.failures()
+    assert sorted(failures) == [1, 3]
+    assert failures[1].startswith("ClientError: the answer 2 cannot be read: 'z' is not one of")
+    assert failures[3].startswith("ClientError: the answer 5 cannot be read: it is not of the form")
+    assert sorted(reading.left_out()) == [2]
+    assert reading.left_out()[2].startswith("the answer 3 cannot be read: it is not of the form")

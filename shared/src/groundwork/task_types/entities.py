@@ -56,11 +56,12 @@ class Entities(Traits):
         starts, ends = _code_points(source)
         last = len(ends) - 1
         checked: list[JsonValue] = []
-        for position, entity in enumerate(_entities(label)):
+        for entity in _entities(label):
             if entity["start"] >= last:
+                # Its place in the answer is not known any more: a label has its entities in the text's order.
                 raise InvalidAnswer(
                     f"the entity starts at {entity['start']}, and the text ends at {last}",
-                    where=f"answer.*.entities[{position}].startOffset",
+                    where="answer.*.entities[*].startOffset",
                 )
             end = ends[min(entity["end"], last)]
             checked.append({**entity, "start": starts[entity["start"]], "end": end})

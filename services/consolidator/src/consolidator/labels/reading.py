@@ -1,4 +1,8 @@
-"""From stored answers to opinions; an object whose answers cannot be read fails alone."""
+"""From stored answers to opinions.
+
+An answer that cannot be read is left out, so that it costs nobody else his work. An object fails, alone, when
+none of its answers can be read.
+"""
 
 from __future__ import annotations
 
@@ -32,8 +36,7 @@ class Reading:
         self._ordinals = array("q")
         self._workers = array("q")
         self._labels: list[Label] = []
-        self.failures: dict[int, str] = {}
-        """Why an object's answers cannot be read, by ordinal."""
+        self._unreadable: dict[int, str] = {}
 
     async def take(self, store: ObjectStore, answers: Sequence[StoredAnswer]) -> None:
         """Read answers, beside the event loop; the large ones among them a few at a time."""
@@ -49,7 +52,7 @@ class Reading:
                     small = []
                 text = await anext(texts)
                 if isinstance(text, ContentLost):
-                    self._fail(answer, text.message)
+                    self._leave_out(answer, text.message)
                 else:
                     await asyncio.to_thread(self._add_large, answer, text)
         await asyncio.to_thread(self.add, small)
@@ -65,26 +68,37 @@ class Reading:
                 if answer.ordinal in self._sources:
                     label = self._kind.checked(label, self._sources[answer.ordinal])
             except InvalidRequest as error:
-                self._fail(answer, f"{error.message} (at {error.where})" if error.where else error.message)
+                self._leave_out(
+                    answer, f"{error.message} (at {error.where})" if error.where else error.message
+                )
             except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
                 # The content has a shape that the task type did not think of.
-                self._fail(answer, f"it is not of the form of a {self._kind.name} answer: {error}")
+                self._leave_out(answer, f"it is not of the form of a {self._kind.name} answer: {error}")
             else:
                 self._ordinals.append(answer.ordinal)
                 self._workers.append(answer.worker_id)
                 self._labels.append(label)
 
     def opinions(self) -> Opinions:
-        """Everything that was read, without the objects that failed."""
-        ordinals = np.array(self._ordinals, np.int64)
-        workers = np.array(self._workers, np.int64)
-        if not self.failures:
-            return Opinions(ordinals, workers, self._labels)
-        kept = np.isin(ordinals, list(self.failures), invert=True)
-        labels = [label for label, keep in zip(self._labels, kept.tolist(), strict=True) if keep]
-        return Opinions(ordinals[kept], workers[kept], labels)
+        """Everything that was read."""
+        return Opinions(np.array(self._ordinals, np.int64), np.array(self._workers, np.int64), self._labels)
 
-    def _fail(self, answer: StoredAnswer, reason: str) -> None:
-        self.failures.setdefault(
-            answer.ordinal, f"ClientError: the answer {answer.id} cannot be read: {reason}"
-        )
+    def failures(self) -> dict[int, str]:
+        """Why objects have no answer that can be read, by ordinal."""
+        read = self._read()
+        return {
+            ordinal: f"ClientError: {problem}"
+            for ordinal, problem in self._unreadable.items()
+            if ordinal not in read
+        }
+
+    def left_out(self) -> dict[int, str]:
+        """What is wrong with the first answer that was left out of an object's, by ordinal."""
+        read = self._read()
+        return {ordinal: problem for ordinal, problem in self._unreadable.items() if ordinal in read}
+
+    def _read(self) -> set[int]:
+        return set(self._ordinals) if self._unreadable else set()
+
+    def _leave_out(self, answer: StoredAnswer, reason: str) -> None:
+        self._unreadable.setdefault(answer.ordinal, f"the answer {answer.id} cannot be read: {reason}")

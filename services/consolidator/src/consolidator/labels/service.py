@@ -26,6 +26,7 @@ from consolidator.task_types.base import Fitted, Verdicts
 from groundwork.errors import LabelingError
 from groundwork.events import AnswerSubmitted, ObjectsFailed, ObjectsLabeled, ObjectsReopened
 from groundwork.functions import is_users_own
+from groundwork.joblog import log_once_to_job
 from groundwork.messaging import Delivery, Subscription, add_event
 from groundwork.objectstore import ObjectStore
 from groundwork.service import Platform, Reconciler
@@ -76,6 +77,8 @@ class Outcome:
     """Set when the model was fitted again. Its verdicts are the outcome's where the method revises labels."""
     answers: int
     failures: Mapping[int, str]
+    left_out: Mapping[int, str]
+    """What is wrong with answers that the verdicts do without, by ordinal."""
 
 
 def answers_subscription(platform: Platform, take: Take) -> Subscription[AnswerSubmitted]:
@@ -194,7 +197,9 @@ async def _fit(database: Database, store: ObjectStore, job: LabelingJob, start: 
         last = page[-1]
     opinions = reading.opinions()
     fitted = await asyncio.to_thread(method.fit, opinions, job.labels)
-    return Outcome(job.id, start, fitted.verdicts, fitted, len(opinions), reading.failures)
+    return Outcome(
+        job.id, start, fitted.verdicts, fitted, len(opinions), reading.failures(), reading.left_out()
+    )
 
 
 async def _relabel(
@@ -218,7 +223,7 @@ async def _relabel(
     async with database.sessions() as session:
         stored = await LabelRepository(session).model(job.id, set(opinions.workers.tolist()))
     verdicts = await asyncio.to_thread(method.apply, opinions, job.labels, stored)
-    return Outcome(job.id, start, verdicts, None, len(opinions), reading.failures)
+    return Outcome(job.id, start, verdicts, None, len(opinions), reading.failures(), reading.left_out())
 
 
 async def record(session: AsyncSession, outcome: Outcome) -> int:
@@ -240,6 +245,9 @@ async def record(session: AsyncSession, outcome: Outcome) -> int:
         )
     labeled = await repository.store_labels(job_id, outcome.verdicts)
     failed = await repository.store_failures(job_id, outcome.failures, FOUND_BY)
+    for ordinal in sorted(outcome.left_out.keys() & labeled):
+        message = f"the object {ordinal} was labeled without one of its answers: {outcome.left_out[ordinal]}"
+        await log_once_to_job(session, job_id, FOUND_BY, "warning", message)
     tell_labeled(session, job_id, sorted(labeled))
     if failed:
         add_event(session, ObjectsFailed(job_id=job_id, count=failed, found_by=FOUND_BY))

@@ -104,6 +104,13 @@ class AnswerRepository:
         """A lease of this worker that ran out and was followed by another one."""
         return await self._lease(statements.LATE, token)
 
+    async def line(self, lease: Lease) -> str | None:
+        """The manifest line of what the worker answers; None when it is gone by now."""
+        line: str | None = await self._database.direct.fetchval(
+            statements.LINE_OF, lease.standing.job.id, lease.ordinal
+        )
+        return line
+
     async def job_of_answer(self, token: UUID) -> int | None:
         """The job of the answer that this worker gave under this token."""
         row = await self._database.direct.fetchrow(statements.GIVEN, token, self._worker_id)

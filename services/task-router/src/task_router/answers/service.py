@@ -10,6 +10,8 @@ from uuid import UUID
 
 from groundwork.answer_contents import keep
 from groundwork.errors import Conflict
+from groundwork.functions import is_users_own
+from groundwork.manifest import source_of
 from groundwork.output_layout import OutputLayout
 from groundwork.service import Platform
 from groundwork.task_types import TaskType, task_type
@@ -113,7 +115,7 @@ class AnswerDesk:
         repository = AnswerRepository(self._platform.database, self._jobs, caller.id)
         lease = lease or await repository.held(slot_id, token)
         if lease is not None:
-            kept = await self._checked(caller, lease, content)
+            kept = await self._checked(repository, caller, lease, content)
             if wish is not None and hands_out_plainly(lease.standing):
                 following = repository.store_held_and_claim(lease, slot_id, kept, wish.client_id)
                 return await self._followed(repository, lease, following)
@@ -128,7 +130,7 @@ class AnswerDesk:
         lease = await repository.late(token)
         if lease is None:
             raise LeaseLost
-        kept = await self._checked(caller, lease, content)
+        kept = await self._checked(repository, caller, lease, content)
         return await self._taken(repository, lease, self._stored_late(repository, lease, kept), "rescued")
 
     async def _followed(
@@ -188,7 +190,7 @@ class AnswerDesk:
             raise TooLateToRevise
         if job.finished_at is not None:
             raise TooLateToRevise("the job is finished by now; the answer that you gave before stands")
-        revised = await repository.revise(lease, await self._checked(caller, lease, content))
+        revised = await repository.revise(lease, await self._checked(repository, caller, lease, content))
         if revised is None:
             # It may be this very answer, sent twice at the same moment.
             again = await repository.reopening(lease.token)
@@ -198,7 +200,9 @@ class AnswerDesk:
         await self._after(revised, lease.standing)
         return Outcome(job.id, "revised", standing=lease.standing)
 
-    async def _checked(self, caller: Caller, lease: Lease, content: Mapping[str, Any]) -> Content:
+    async def _checked(
+        self, repository: AnswerRepository, caller: Caller, lease: Lease, content: Mapping[str, Any]
+    ) -> Content:
         """What is to be kept of the answer. Raises what `submit` raises."""
         standing = lease.standing
         job = standing.job
@@ -208,7 +212,7 @@ class AnswerDesk:
             raise LeaseLost("you do not work on this job any more, and what you held has gone back")
         if job.status not in _TAKES_ANSWERS:
             raise LeaseLost("this job has ended and takes no more answers")
-        encoded = await _valid(content, task_type(job.task_type), job.labels)
+        encoded = await _valid(content, task_type(job.task_type), job.labels, await _text(repository, lease))
         address = await keep(self._platform.store, OutputLayout.of(job.output_path, job.name), encoded)
         return Content(encoded) if address is None else Content(None, address)
 
@@ -222,11 +226,35 @@ class AnswerDesk:
             await close_if_nobody_is_left(self._platform, stored.job_id, stored.task_id)
 
 
-async def _valid(content: Mapping[str, Any], kind: TaskType, labels: Sequence[str]) -> bytes:
+async def _text(repository: AnswerRepository, lease: Lease) -> str | None:
+    """The text that the answer must fit, where the manifest itself has it.
+
+    What is kept elsewhere is read when the answers are consolidated: an answer does not wait for it. Nor does
+    a text matter here when a function of the user's own will say what the answers mean.
+    """
+    job = lease.standing.job
+    if task_type(job.task_type).reads != "text" or is_users_own(job.post_function):
+        return None
+    line = await repository.line(lease)
+    if line is None:
+        return None
+    key, value = source_of(line)
+    return value if key == "source" else None
+
+
+async def _valid(
+    content: Mapping[str, Any], kind: TaskType, labels: Sequence[str], text: str | None
+) -> bytes:
     """The answer as it is kept. Raises InvalidAnswer."""
     encoded = storable(content)
-    if kind.reference:  # a picture is decoded, which others should not wait for
-        await asyncio.to_thread(kind.label_of, content, labels)
+
+    def check() -> None:
+        label = kind.label_of(content, labels)
+        if text is not None:
+            kind.checked(label, text)
+
+    if kind.reference or text is not None:  # a picture or a long text, which others should not wait for
+        await asyncio.to_thread(check)
     else:
-        kind.label_of(content, labels)
+        check()
     return encoded

@@ -6,7 +6,7 @@ from groundwork.activity import TaskEventKind
 from groundwork.events import AnswerSubmitted
 from task_router.access.credentials import worker_of_session
 from task_router.budget.statements import SPENT
-from task_router.claims.statements import claiming
+from task_router.claims.statements import LINE, WITH_LINE, claiming
 
 
 def _standing(worker: str = "$2") -> str:
@@ -57,6 +57,9 @@ JOIN labeling_task AS t ON t.id = lost.task_id
 JOIN labeling_job AS j ON j.id = t.job_id {_RECORD}
 """
 """The same for a lease that ran out, and whose slot somebody else was given since."""
+
+LINE_OF = f"SELECT {LINE} AS line FROM (SELECT $1::bigint AS job_id, $2::bigint AS ordinal) AS t {WITH_LINE}"
+"""The manifest line that the worker was shown: of the data object, or of a question whose answer is known."""
 
 GIVEN = """
 SELECT job_id FROM answer WHERE lease_token = $1 AND worker_id = $2
