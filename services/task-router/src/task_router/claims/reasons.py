@@ -43,7 +43,7 @@ def why_empty(
 def why_no_question(job: LabelingJob, state: TestState) -> tuple[EmptyReason, float]:
     """The same for a worker who has not finished the job's test."""
     if not state.ready(job):
-        return EmptyReason.NONE_OPEN_YET, LATER
+        return EmptyReason.TEST_NOT_READY, IDLE
     if state.held:
         return EmptyReason.HELD_BY_OTHERS, LATER
     return EmptyReason.NONE_OPEN_YET, SOON  # the last answer is being judged

@@ -29,6 +29,8 @@ class EmptyReason(StrEnum):
     """You have not passed the test of this job."""
     LIMIT_REACHED = "limit_reached"
     """You have answered as much of this job as one worker may."""
+    TEST_NOT_READY = "test_not_ready"
+    """The job begins with a test that has too few questions yet; the requester has to add some."""
     NONE_OPEN_YET = "none_open_yet"
     """More work is being prepared."""
     STOPPED = "stopped"

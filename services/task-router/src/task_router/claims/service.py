@@ -26,7 +26,8 @@ TRIES = 50
 
 
 class LeaseLost(Conflict):
-    """The time for this task ran out and it was handed to somebody else; claim a new one."""
+    """This assignment is not yours, or not any more: its time ran out, you gave it back, or it was taken from
+    you; claim a new one."""
 
     code = "lease_lost"
 

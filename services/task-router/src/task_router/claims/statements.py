@@ -17,7 +17,8 @@ from task_router.quality.statements import KNOWN_PRIORITY
 # - OFFSET 0 keeps each NOT EXISTS a look-up by task, done for the few slots that are looked at. As joins they
 #   read whole tables, because hardly any lease seems to be held by one worker.
 # - "+ 0" keeps it from reading all answers of a worker of whom it knows none yet.
-# - BETWEEN, and the job in ORDER BY, keep it from walking through other jobs' slots by id.
+# - BETWEEN, and the job in ORDER BY, keep it from walking through other jobs' slots by id; wherever slots of
+#   a job are looked for, because statistics from before a job came say that every slot is another's.
 _UNANSWERED = """
     NOT EXISTS (SELECT FROM answer AS a
                 WHERE a.task_id = s.task_id AND a.worker_id + 0 = $2 OFFSET 0)"""
@@ -129,7 +130,7 @@ ORDER BY o.id
 HELD = f"""
 SELECT s.id, s.lease_token, s.lease_until, t.ordinal, {LINE} AS line, {IS_TEST} AS test
 FROM task_slot AS s JOIN labeling_task AS t ON t.id = s.task_id {WITH_LINE}
-WHERE s.job_id = $1 AND s.lease_owner = $2 AND s.lease_client = $3
+WHERE s.job_id BETWEEN $1 AND $1 AND s.lease_owner = $2 AND s.lease_client = $3
   AND s.lease_until >= now() AND s.worked_since IS NOT NULL
 ORDER BY s.leased_at, s.id LIMIT $4
 """
@@ -160,8 +161,12 @@ has nothing to do asks again and again."""
 JOBS = f"""
 SELECT j.id, j.xmin::text::bigint AS version,
        coalesce(r.answers < j.max_answers_per_worker, true)
+       AND (j.test_questions = 0
+            OR EXISTS (SELECT FROM qualification AS q WHERE q.job_id = j.id AND q.worker_id = $1)
+            OR j.test_questions <= (SELECT count(*) FROM gold_question AS g WHERE g.job_id = j.id
+                                    AND g.purpose = 'test' AND g.retired_at IS NULL))
        AND EXISTS (SELECT FROM task_slot AS s
-               WHERE s.job_id = j.id AND {_WORK} AND s.lease_until < now()
+               WHERE s.job_id BETWEEN j.id AND j.id AND {_WORK} AND s.lease_until < now()
                  AND NOT EXISTS (SELECT FROM answer AS a
                                  WHERE a.task_id = s.task_id AND a.worker_id = $1)
                  AND NOT EXISTS (SELECT FROM task_decline AS d

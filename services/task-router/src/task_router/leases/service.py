@@ -21,6 +21,7 @@ from task_router.claims.repository import ClaimRepository, offer_of
 from task_router.claims.service import ClaimDesk, JobNotFound, LeaseLost
 from task_router.leases import statements
 from task_router.leases.schemas import HeldAssignment, ReopenedAssignment
+from task_router.quality.judging import Judge
 from task_router.work.exhaustion import close_if_nobody_is_left
 
 BACK_WITHIN_SECONDS = 300.0
@@ -41,11 +42,12 @@ class DraftTooLarge(InvalidRequest):
 
 
 class LeaseDesk:
-    def __init__(self, platform: Platform, jobs: KnownJobs, claims: ClaimDesk) -> None:
+    def __init__(self, platform: Platform, jobs: KnownJobs, claims: ClaimDesk, judge: Judge) -> None:
         self._platform = platform
         self._direct = platform.database.direct
         self._jobs = jobs
         self._claims = claims
+        self._judge = judge
 
     async def extend(self, caller: Caller, slot_id: int, token: UUID) -> datetime:
         """Start the time limit again; its new end. Raises LeaseLost and JobNotFound."""
@@ -64,7 +66,11 @@ class LeaseDesk:
         Raises LeaseLost and JobNotFound.
         """
         row = await self._changed(statements.DECLINE, caller, slot_id, token, reason)
-        if row["counts"] and await close_if_nobody_is_left(self._platform, row["job_id"], row["task_id"]):
+        if row["state"] == "known":
+            await self._judge.count_declined(row["job_id"], caller.id)
+        elif row["state"] == "open" and await close_if_nobody_is_left(
+            self._platform, row["job_id"], row["task_id"]
+        ):
             return int(row["job_id"])
         return None
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from groundwork.activity import TaskEventKind
 from task_router.claims.statements import IS_TEST, LINE, VISIBLE, WITH_LINE
+from task_router.vendors.hook_people import IS_HOOK
 
 # $1 token, $2 worker, $3 slot, $4 teams that are closed to him.
 _SLOT = """
 slot AS MATERIALIZED (
-  SELECT s.id, s.task_id, s.job_id, s.leased_at, t.ordinal, t.state, j.task_time_limit_seconds AS seconds
+  SELECT s.id, s.task_id, s.job_id, s.leased_at, t.ordinal, t.state, j.task_time_limit_seconds AS seconds,
+         s.worked_since IS NULL AS stopped
   FROM task_slot AS s
   JOIN labeling_task AS t ON t.id = s.task_id
   JOIN labeling_job AS j ON j.id = s.job_id
@@ -18,11 +20,12 @@ slot AS MATERIALIZED (
 _IN_TIME = _SLOT.replace("FOR UPDATE", "AND s.lease_until >= now() FOR UPDATE")
 
 
-def _told(kind: TaskEventKind, *, reason: str = "NULL") -> str:
+def _told(kind: TaskEventKind, *, reason: str = "NULL", where: str = "true") -> str:
     return f"""
 told AS (
   INSERT INTO task_event (job_id, task_id, ordinal, worker_id, kind, reason, accepted_at)
-  SELECT job_id, task_id, ordinal, $2, '{kind}', {reason}, leased_at FROM slot)"""
+  SELECT job_id, task_id, ordinal, $2, '{kind}', {reason}, leased_at FROM slot
+  WHERE {where})"""
 
 
 # A question whose answer is known is asked of one worker; nobody else is to get what he left.
@@ -67,7 +70,14 @@ WITH {_SLOT},
 {_FREED},
 declined AS (
   INSERT INTO task_decline (task_id, worker_id, job_id, reason)
-  SELECT task_id, $2, job_id, $5 FROM slot ON CONFLICT DO NOTHING
+  SELECT slot.task_id, who.id, slot.job_id, $5
+  FROM slot CROSS JOIN LATERAL (
+    SELECT $2::bigint AS id
+    UNION
+    SELECT other.id FROM worker AS me
+    JOIN worker AS other ON other.issuer = me.issuer AND other.subject {IS_HOOK}
+    WHERE me.id = $2 AND me.issuer LIKE 'vendor:%' AND me.subject {IS_HOOK} AND slot.state = 'open') AS who
+  ON CONFLICT DO NOTHING
   RETURNING task_id),
 marked AS (
   UPDATE labeling_task AS t SET declines = t.declines + 1 FROM declined WHERE t.id = declined.task_id),
@@ -75,8 +85,9 @@ counted AS (
   UPDATE worker_record AS r SET declined = r.declined + 1, last_at = now()
   FROM slot WHERE r.job_id = slot.job_id AND r.worker_id = $2),
 {_told(TaskEventKind.DECLINED, reason="$5")}
-SELECT job_id, task_id, state = 'open' AS counts FROM slot
+SELECT job_id, task_id, state FROM slot
 """
+"""What the vendor's server declines is declined by all who stand for it, and counts as one decline."""
 
 _KEEP_DRAFT = """
 drafted AS (
@@ -97,7 +108,7 @@ stopped AS (
       worked_since = NULL, lease_client = NULL
   FROM slot WHERE s.id = slot.id
   RETURNING s.lease_until),
-{_told(TaskEventKind.STOPPED)}
+{_told(TaskEventKind.STOPPED, where="NOT stopped")}
 SELECT lease_until FROM stopped
 """
 
@@ -106,7 +117,7 @@ WITH {_IN_TIME},
 resumed AS (
   UPDATE task_slot AS s SET worked_since = coalesce(s.worked_since, now()), lease_client = $5
   FROM slot WHERE s.id = slot.id),
-{_told(TaskEventKind.RESUMED)}
+{_told(TaskEventKind.RESUMED, where="stopped")}
 SELECT job_id FROM slot
 """
 
@@ -126,7 +137,7 @@ SELECT s.id, s.lease_token, s.lease_until, t.ordinal, {LINE} AS line, {IS_TEST} 
        s.worked_seconds + coalesce(extract(epoch FROM now() - s.worked_since), 0)::float8 AS seconds
 FROM labeling_job AS j
 JOIN team_member AS m ON m.team_id = j.team_id
-JOIN task_slot AS s ON s.job_id = j.id AND s.lease_owner = $1 AND s.lease_until >= now()
+JOIN task_slot AS s ON s.job_id BETWEEN j.id AND j.id AND s.lease_owner = $1 AND s.lease_until >= now()
 JOIN labeling_task AS t ON t.id = s.task_id {WITH_LINE}
 LEFT JOIN task_draft AS d ON d.lease_token = s.lease_token
 WHERE {VISIBLE}

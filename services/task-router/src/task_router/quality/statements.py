@@ -41,7 +41,7 @@ ticket AS (
   RETURNING r.claims),
 over AS (
   DELETE FROM task_slot AS s USING labeling_task AS t
-  WHERE EXISTS (SELECT FROM ticket) AND s.job_id = $1 AND s.priority = {KNOWN_PRIORITY}
+  WHERE EXISTS (SELECT FROM ticket) AND s.job_id BETWEEN $1 AND $1 AND s.priority = {KNOWN_PRIORITY}
     AND s.lease_owner = $2 AND s.lease_until < now() AND t.id = s.task_id
   RETURNING t.id, t.ordinal, s.lease_token, s.leased_at),
 made AS (
@@ -75,14 +75,16 @@ SELECT (SELECT count(*) FROM gold_question AS g
         WHERE g.job_id = $1 AND g.purpose = 'test' AND g.retired_at IS NULL) AS questions,
        (SELECT count(*) FROM gold_question AS g
         JOIN labeling_task AS t ON t.job_id = g.job_id AND t.ordinal = g.ordinal
-        JOIN answer AS a ON a.task_id = t.id AND a.worker_id = $2
-        WHERE g.job_id = $1 AND g.purpose = 'test' AND g.retired_at IS NULL) AS answered,
+        WHERE g.job_id = $1 AND g.purpose = 'test' AND g.retired_at IS NULL
+          AND (EXISTS (SELECT FROM answer AS a WHERE a.task_id = t.id AND a.worker_id = $2)
+               OR EXISTS (SELECT FROM task_decline AS d
+                          WHERE d.task_id = t.id AND d.worker_id = $2))) AS answered,
        (SELECT count(*) FROM task_slot AS s JOIN labeling_task AS t ON t.id = s.task_id
         JOIN gold_question AS g ON g.job_id = t.job_id AND g.ordinal = t.ordinal AND g.purpose = 'test'
-        WHERE s.job_id = $1 AND s.lease_owner = $2 AND s.lease_until >= now()) AS held
+        WHERE s.job_id BETWEEN $1 AND $1 AND s.lease_owner = $2 AND s.lease_until >= now()) AS held
 """
-"""Where worker $2 stands in the test of job $1: how many questions it has, how many he has answered, and how
-many he is at."""
+"""Where worker $2 stands in the test of job $1: how many questions it has, how many he has answered or
+declined, and how many he is at."""
 
 HELD_OBJECTS = f"""
 SELECT count(*) FROM task_slot AS s
