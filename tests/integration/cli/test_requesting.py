@@ -57,7 +57,7 @@ def run(addresses: Addresses) -> Run:
 
     def invoke(*arguments: str, key: str | None = None) -> Result:
         place = ("--state", addresses.state) if key is None else ("--api", addresses.api, "--api-key", key)
-        return CliRunner().invoke(app, [*arguments, *place])
+        return CliRunner(env={"COLUMNS": "160"}).invoke(app, [*arguments, *place])
 
     async def in_thread(*arguments: str, key: str | None = None, status: int = 0) -> Result:
         result = await asyncio.to_thread(invoke, *arguments, key=key)
@@ -127,6 +127,9 @@ async def test_a_job_from_its_creation_to_its_labels_in_another_format(
     history = json.loads((await run("jobs", "history", "moods", "1", "--json")).stdout)
     assert [entry["kind"] for entry in history] == ["created", "accepted", "submitted", "human_labeled"]
     assert "submitted" in (await run("jobs", "history", "moods", "1")).stdout
+    for to_the_second in (("history", "moods", "1"), ("log", "moods")):
+        assert re.search(r"\d\d:\d\d:\d\d ", (await run("jobs", *to_the_second)).stdout)
+    assert "has no data object '-5'" in (await run("jobs", "history", "moods", "-5", status=1)).stderr
     assert "has no data object '7'" in (await run("jobs", "history", "moods", "7", status=1)).stderr
     trail = [json.loads(line) for line in (await run("jobs", "activity", "moods")).stdout.splitlines()]
     assert (
