@@ -12,6 +12,8 @@ from groundwork.messaging import add_event
 from groundwork.service import Platform, open_platform
 from task_router.quality.blocks import blocks_reconciler
 from task_router.settings import TaskRouterSettings
+from task_router.work.exhaustion import exhaustion_reconciler
+from task_router.work.filler import Filler
 
 
 @pytest.fixture
@@ -181,3 +183,24 @@ async def test_answers_to_objects_that_failed_stay(world: World, ada: Person, ev
     await block(world, job_id, discard=True)
     await applied(world, eventually)
     assert await tasks(world) == [("answered", 1, 1, 0)]
+
+
+async def test_discarded_answers_are_no_declines(
+    world: World, platform: Platform, ada: Person, bob: Person, eventually: Eventually
+) -> None:
+    job_id = await world.open_job(objects=1)
+    one = await bob.claim()
+    declined = await bob.client.post(
+        f"/v1/assignments/{one['assignment_id']}/decline",
+        json={"lease_token": one["lease_token"], "reason": "too dark"},
+    )
+    assert declined.status_code == 204
+    await ada.submit(await ada.claim())
+    await block(world, job_id, discard=True)
+    await applied(world, eventually)
+    await exhaustion_reconciler(platform, Filler(platform)).heal()
+    ((reason,),) = await world.rows("SELECT reason FROM object_failure")
+    assert reason == (
+        "ClientError: Nobody is left who may answer: 1 declined, the answers of 1 were discarded; the first"
+        " said: too dark. Look at the object, or add people to the team, and retry it"
+    )

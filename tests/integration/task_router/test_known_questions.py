@@ -278,9 +278,48 @@ async def test_a_test_that_is_not_ready_lets_nobody_in(world: World, ada: Person
     job_id = await world.open_job(objects=2)
     await set_up(world, job_id, test_questions=2)
     await add_questions(world, job_id, 1, purpose="test")
-    assert (await ada.claims())["reason"] == "none_open_yet"
+    assert (await ada.claims())["reason"] == "test_not_ready"
+    (job,) = (await ada.client.get("/v1/jobs")).json()["jobs"]
+    assert job["available"] is False
     await add_questions(world, job_id, 1, purpose="test")
+    (job,) = (await ada.client.get("/v1/jobs")).json()["jobs"]
+    assert job["available"] is True
     assert (await ada.claim())["test"] is True
+
+
+async def decline(person: Person, one: dict[str, Any]) -> None:
+    answer = await person.client.post(
+        f"/v1/assignments/{one['assignment_id']}/decline", json={"lease_token": one["lease_token"]}
+    )
+    assert answer.status_code == 204, answer.text
+
+
+async def test_a_test_question_that_is_declined_is_not_right(world: World, ada: Person, bob: Person) -> None:
+    job_id = await world.open_job(objects=1)
+    await set_up(world, job_id, test_questions=2, test_pass_share=0.5)
+    await add_questions(world, job_id, 2, purpose="test")
+    await decline(ada, await ada.claim())
+    await ada.submit(await ada.claim(), RIGHT)
+    assert not is_known(await ada.claim()), "one of two is enough"
+    for _ in range(2):
+        await decline(bob, await bob.claim())
+    assert (await bob.claims())["reason"] == "not_qualified"
+    assert await world.rows("SELECT passed, share_right FROM qualification ORDER BY share_right") == [
+        (False, 0),
+        (True, 0.5),
+    ]
+
+
+async def test_a_test_that_was_declined_before_a_crash_is_decided(
+    world: World, platform: Platform, ada: Person
+) -> None:
+    job_id = await world.open_job(objects=1)
+    await set_up(world, job_id, test_questions=1)
+    await add_questions(world, job_id, 1, purpose="test")
+    await decline(ada, await ada.claim())
+    await world.execute("DELETE FROM qualification")
+    await Judge(platform).heal()
+    assert (await ada.claims())["reason"] == "not_qualified"
 
 
 async def test_nobody_gets_more_than_the_limit(world: World, ada: Person, bob: Person) -> None:

@@ -184,6 +184,26 @@ async def test_people_without_the_jobs_skills_and_blocked_people_are_not_waited_
     assert await world.rows("SELECT state FROM labeling_task") == [("withdrawn",)]
 
 
+async def test_people_who_failed_the_test_or_have_answered_enough_are_not_waited_for(
+    ada: Any, bob: Any, world: Any
+) -> None:
+    job = await world.open_job(objects=3)
+    await world.add_worker("cid")
+    await world.execute("UPDATE labeling_job SET max_answers_per_worker = 1")
+    assert (await bob.submit(await bob.claim())).json()["accepted"]
+    await world.execute(
+        "INSERT INTO qualification (job_id, worker_id, passed, share_right) VALUES (:job, :cid, false, 0)",
+        job=job,
+        cid=world.worker_ids["cid"],
+    )
+    await done(ada, "decline", await ada.claim())
+    assert await world.rows("SELECT state FROM labeling_task ORDER BY ordinal") == [
+        ("answered",),
+        ("withdrawn",),
+        ("open",),
+    ]
+
+
 # Releasing
 
 
@@ -249,6 +269,9 @@ async def test_the_time_spent_leaves_out_the_pause(ada: Any, world: Any) -> None
     ((worked,),) = await world.rows("SELECT worked_seconds FROM task_slot")
     assert 60 <= worked < 70, "stopping again adds nothing"
     await done(ada, "resume", held)
+    await done(ada, "resume", held)
+    told = [kind for kind, _, _ in await world.rows(TRAIL)]
+    assert told == ["accepted", "stopped", "resumed"], "what changes nothing is not told"
     await world.execute(earlier)
     (kept,) = await mine(ada)
     assert 120 <= kept["seconds_worked"] < 130
@@ -512,6 +535,7 @@ async def test_a_lease_that_somebody_else_has_now_is_refused(
             assert answer.status_code == 204
         else:
             assert code(answer) == (409, "lease_lost")
+            assert "its time ran out, you gave it back, or it was taken" in answer.json()["error"]["message"]
     assert await world.rows("SELECT * FROM task_slot") == before
     assert await world.value("SELECT count(*) FROM task_event WHERE kind NOT IN ('accepted', 'expired')") == 0
 

@@ -159,3 +159,25 @@ async def test_a_session_counts_before_a_key(router: Router, vendor: World) -> N
     )
     assert answer.status_code == 200
     assert await vendor.value("SELECT count(*) FROM worker WHERE issuer IS NOT NULL") == 0
+
+
+async def decline(person: Person) -> None:
+    one = await person.claim()
+    answer = await person.client.post(
+        f"/v1/assignments/{one['assignment_id']}/decline", json={"lease_token": one["lease_token"]}
+    )
+    assert answer.status_code == 204
+
+
+async def test_an_object_fails_when_as_many_of_a_vendors_people_declined_as_are_wanted(
+    router: Router, vendor: World
+) -> None:
+    await vendor.execute("DELETE FROM team_member WHERE team_id = :team", team=vendor.team_id)
+    await vendor.open_job(objects=1, workers_per_object=2)
+    anna, ben = await somebody(router), await somebody(router, "ben")
+    await decline(anna)
+    state = "SELECT state FROM labeling_task"
+    assert await vendor.rows(state) == [("open",)], "the vendor may have others, who have not called yet"
+    await decline(ben)
+    assert await vendor.rows(state) == [("withdrawn",)]
+    assert "declined by all 2 workers" in await vendor.value("SELECT reason FROM object_failure")

@@ -217,6 +217,36 @@ async def test_what_the_vendor_declines_goes_back_and_is_not_sent_again(
     assert len(vendor.notices) == 1
 
 
+@pytest.mark.parametrize("wanted", [1, 2])
+async def test_what_the_vendors_server_declines_has_failed_and_is_not_sent_to_it_as_to_another_worker(
+    router: Router, world: World, vendor: VendorServer, eventually: Eventually, wanted: int
+) -> None:
+    await world.execute("DELETE FROM team_member WHERE team_id = :team", team=world.team_id)
+    vendor.says = lambda _notice: {"declined": True, "reason": "too blurred"}
+    await world.execute("UPDATE vendor_hook SET max_outstanding = 1")
+    await world.open_job(objects=1, workers_per_object=wanted)
+    await eventually(rows_become(world, "SELECT state FROM labeling_task", [("withdrawn",)]))
+    assert await world.value("SELECT reason FROM object_failure") == (
+        "ClientError: Annotation tasks declined by the only worker who could have answered; the first said:"
+        " too blurred. Look at the object, or add people to the team, and retry it"
+    )
+    assert len(vendor.notices) == 1
+    people = await world.rows("SELECT subject FROM worker WHERE issuer IS NOT NULL ORDER BY 1")
+    assert people == [(f"hook-{number}",) for number in range(1, wanted + 1)]
+
+
+async def test_a_later_worker_of_the_vendors_server_is_not_sent_what_it_has_declined(
+    router: Router, world: World, vendor: VendorServer, eventually: Eventually
+) -> None:
+    vendor.says = lambda _notice: {"declined": True}
+    await world.open_job(objects=1)
+    await eventually(rows_become(world, "SELECT count(*) FROM task_decline", [(1,)]))
+    assert await world.value("SELECT state FROM labeling_task") == "open", "ada and bob can still answer"
+    await world.execute("UPDATE labeling_job SET workers_per_object = 2")
+    await eventually(rows_become(world, "SELECT count(*) FROM task_decline", [(2,)]))
+    assert len(vendor.notices) == 1
+
+
 async def test_what_does_not_arrive_is_sent_again(
     router: Router, world: World, vendor: VendorServer, eventually: Eventually
 ) -> None:

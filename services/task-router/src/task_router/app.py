@@ -65,6 +65,7 @@ from task_router.work.service import (
     objects_retried_subscription,
     work_reconciler,
 )
+from task_router.work.unanswerable import Unanswerable
 
 MAX_ANSWER_BYTES = 32 * 1024 * 1024
 """Of one request. An answer may hold a mask of a large picture."""
@@ -90,7 +91,7 @@ def create_app(settings: TaskRouterSettings) -> ASGIApp:
             judge = Judge(platform)
             answers = AnswerDesk(platform, jobs, gate, judge)
             pages = TaskPages(platform, renderer, links, settings.allowed_buckets)
-            leases = LeaseDesk(platform, jobs, claims)
+            leases = LeaseDesk(platform, jobs, claims, judge)
             secrets = SecretBox(settings.sealing_key)
             vendor_desk = VendorDesk(platform.database, secrets, answers, leases, filler)
             turk = open_connector(
@@ -119,6 +120,7 @@ def create_app(settings: TaskRouterSettings) -> ASGIApp:
                         edit_reconciler(platform, filler),
                         drainer.reconciler,
                         exhaustion_reconciler(platform, filler),
+                        Unanswerable(platform).reconciler,
                         ForgottenObjects(platform, filler).reconciler,
                         blocks_reconciler(platform),
                         judge.reconciler,

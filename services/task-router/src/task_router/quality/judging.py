@@ -42,10 +42,26 @@ _LOOKED_THROUGH = text("""
 SELECT max(id) FROM answer WHERE id > :after AND submitted_at < now() - interval '1 minute'
 """)
 
+# A question that was declined is not right.
 _TEST_RESULT = text("""
-SELECT count(*), count(*) FILTER (WHERE r."right")
-FROM gold_result AS r JOIN gold_question AS q ON q.job_id = r.job_id AND q.ordinal = r.ordinal
-WHERE r.job_id = :job_id AND r.worker_id = :worker_id AND r.purpose = 'test' AND q.retired_at IS NULL
+SELECT count(*), count(*) FILTER (WHERE verdict."right") FROM (
+  SELECT r."right"
+  FROM gold_result AS r JOIN gold_question AS q ON q.job_id = r.job_id AND q.ordinal = r.ordinal
+  WHERE r.job_id = :job_id AND r.worker_id = :worker_id AND r.purpose = 'test' AND q.retired_at IS NULL
+  UNION ALL
+  SELECT false FROM gold_question AS q
+  JOIN labeling_task AS t ON t.job_id = q.job_id AND t.ordinal = q.ordinal
+  JOIN task_decline AS d ON d.task_id = t.id AND d.worker_id = :worker_id
+  WHERE q.job_id = :job_id AND q.purpose = 'test' AND q.retired_at IS NULL) AS verdict
+""")
+_DECLINED_IN_TEST = text("""
+SELECT DISTINCT d.job_id, d.worker_id
+FROM labeling_job AS j
+JOIN gold_question AS q ON q.job_id = j.id AND q.purpose = 'test' AND q.retired_at IS NULL
+JOIN labeling_task AS t ON t.job_id = q.job_id AND t.ordinal = q.ordinal
+JOIN task_decline AS d ON d.task_id = t.id
+WHERE j.status = 'InProgress' AND j.test_questions > 0
+  AND NOT EXISTS (SELECT FROM qualification AS f WHERE f.job_id = d.job_id AND f.worker_id = d.worker_id)
 """)
 
 
@@ -87,8 +103,11 @@ class Judge:
         async with self._platform.database.sessions() as session:
             found = list(await session.scalars(_FORGOTTEN, looked))
             until = await session.scalar(_LOOKED_THROUGH, looked)
+            testing = [(job_id, worker_id) for job_id, worker_id in await session.execute(_DECLINED_IN_TEST)]
         for answer_id in found:
             await self.judge(answer_id)
+        for job_id, worker_id in testing:
+            await self.count_declined(job_id, worker_id)
         if until is not None and len(found) < AT_ONCE:
             self._looked_through = until
         return len(found)
@@ -103,6 +122,13 @@ class Judge:
         async with self._platform.transaction() as session:
             await _record(session, case, agreement)
         log.info("answer_judged", job_id=case.job.id, purpose=case.question.purpose)
+
+    async def count_declined(self, job_id: int, worker_id: int) -> None:
+        """Decide the worker's test, if what he just declined was the last question of one."""
+        async with self._platform.transaction() as session:
+            job = await session.get(LabelingJob, job_id)
+            if job is not None and job.test_questions:
+                await _qualify(session, job, worker_id)
 
     async def _run(self) -> None:
         while True:
@@ -184,7 +210,7 @@ async def _record(session: AsyncSession, case: _Case, agreement: float) -> None:
 
 
 async def _qualify(session: AsyncSession, job: LabelingJob, worker_id: int) -> None:
-    """Decide once, when the last question of the test is judged.
+    """Decide once, when the last question of the test is judged or declined.
 
     Of two that are judged together the second waits for the first, and sees it.
     """

@@ -23,6 +23,7 @@ class TestState:
 
     questions: int
     answered: int
+    """Or declined, which is as good as a wrong answer: else a test would never end."""
     held: int
 
     def to_ask(self, job: LabelingJob, count: int) -> int:

@@ -35,6 +35,7 @@ from task_router.leases.service import LeaseDesk
 from task_router.metrics import VENDOR_TASKS
 from task_router.vendors import statements
 from task_router.vendors.callers import add_vendors_person
+from task_router.vendors.hook_people import MOST, subject_of
 from task_router.vendors.replies import SentTask, VendorDesk
 from task_router.vendors.schemas import Reply, TaskNotice
 
@@ -42,8 +43,6 @@ log = structlog.get_logger()
 
 LOCK = "task-router-vendor"
 POLL = 1.0
-MOST_WORKERS = 9
-"""As many as an object can want answers."""
 AT_ONCE = 20
 TIMEOUT = timedelta(seconds=30)
 IN_HAND = 120.0
@@ -100,12 +99,14 @@ class VendorPusher:
             if not await try_job_lock(session, LOCK, hook["team_id"]):
                 return
             room = hook["max_outstanding"] - hook["outstanding"]
-            for number in range(1, MOST_WORKERS + 1):
-                worker = await self._worker(hook, number)
-                jobs = await self._claims.jobs(worker) if worker else []
-                # Nobody beyond is needed: an object has so many answers at most.
-                if worker is None or number > max((job.workers_per_object for job, _ in jobs), default=0):
+            needed = 1
+            for number in range(1, MOST + 1):
+                # Nobody beyond is needed, nor made: an object has so many answers at most.
+                worker = await self._worker(hook, number) if number <= needed else None
+                if worker is None:
                     return
+                jobs = await self._claims.jobs(worker)
+                needed = max((job.workers_per_object for job, _ in jobs), default=0)
                 room -= await self._put(hook, await self._leases.mine(worker))
                 wanted = [
                     job.name for job, available in jobs if available and number <= job.workers_per_object
@@ -115,10 +116,11 @@ class VendorPusher:
 
     async def _worker(self, hook: asyncpg.Record, number: int) -> Caller | None:
         """None when an administrator has taken this worker out of the team."""
-        subject = f"hook-{number}"
+        subject = subject_of(number)
         row = await self._direct.fetchrow(statements.PERSON, hook["team_id"], subject)
         if row is None:
             await add_vendors_person(self._platform.database, hook["team_id"], hook["region"], subject)
+            await self._direct.execute(statements.DECLINED_BEFORE, hook["team_id"], subject)
             row = await self._direct.fetchrow(statements.PERSON, hook["team_id"], subject)
         return None if row is None else Caller(**row, closed_teams=frozenset())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from groundwork.activity import TaskEventKind
+from task_router.vendors.hook_people import IS_HOOK
 
 HOOKS = """
 SELECT h.team_id, t.name AS team, t.region, t.sla_seconds, h.max_outstanding,
@@ -17,6 +18,20 @@ SELECT w.id, w.public_id, w.name, w.email FROM worker AS w
 JOIN team_member AS m ON m.worker_id = w.id AND m.team_id = $1
 WHERE w.issuer = 'vendor:' || $1::bigint AND w.subject = $2
 """
+
+DECLINED_BEFORE = f"""
+INSERT INTO task_decline (task_id, worker_id, job_id, reason)
+SELECT DISTINCT ON (d.task_id) d.task_id, me.id, d.job_id, d.reason
+FROM worker AS me
+JOIN worker AS other ON other.issuer = me.issuer AND other.subject {IS_HOOK} AND other.id <> me.id
+JOIN labeling_job AS j ON j.team_id = $1 AND j.status = 'InProgress'
+JOIN task_decline AS d ON d.job_id = j.id AND d.worker_id = other.id
+JOIN labeling_task AS t ON t.id = d.task_id AND t.state = 'open'
+WHERE me.issuer = 'vendor:' || $1::bigint AND me.subject = $2
+ORDER BY d.task_id, d.declined_at
+ON CONFLICT DO NOTHING
+"""
+"""What the server of team $1 has declined is not sent to it for its new worker $2 either."""
 
 PERSON_BY_ID = "SELECT id, public_id, name, email FROM worker WHERE id = $1"
 

@@ -9,6 +9,7 @@ const WHY = {
   answered_by_you: "You have answered everything that is open. Others still have to do so.",
   budget_reached: "More answers would cost more than the requester allows. It goes on if more is allowed.",
   none_open_yet: "More work is being prepared.",
+  test_not_ready: "This job begins with a test, and its questions are not ready yet.",
 };
 
 const at = (id) => document.getElementById(id);
