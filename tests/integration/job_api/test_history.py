@@ -96,7 +96,18 @@ async def test_a_failure_is_part_of_the_history(life: Life) -> None:
     ]
 
 
-@pytest.mark.parametrize("object_id", ["3", "-1", "x", "1" * 30, "²"])
+async def test_a_question_whose_answer_is_known_has_a_history_too(life: Life, worker: int) -> None:
+    await life.execute(
+        "INSERT INTO gold_question (job_id, ordinal, line, purpose, label)"
+        " VALUES (:job, -5, '{}', 'gold', '0')"
+    )
+    await life.execute(ADD, **event("accepted", worker, ordinal=-5))
+    (change,) = await read(life, "/activity", "changes", limit=100)
+    entries = await read(life, f"/objects/{change['object_id']}/history", "entries", limit=100)
+    assert [(one["kind"], one["worker_id"]) for one in entries] == [("accepted", "w-ada")]
+
+
+@pytest.mark.parametrize("object_id", ["3", "-1", "-", "--1", "x", "1" * 30, "²"])
 async def test_an_object_that_the_job_has_not_is_not_found(life: Life, object_id: str) -> None:
     answer = await life.api.get(f"/v1/jobs/moods/objects/{object_id}/history")
     assert (answer.status_code, answer.json()["error"]["code"]) == (404, "object_not_found")

@@ -33,7 +33,10 @@ async def history(
     after: Annotated[int, Query(ge=0, lt=2**31, description="So many entries were read already")] = 0,
     limit: Limit = 100,
 ) -> schemas.History:
-    """What happened to one data object, oldest first, with its label or its failure."""
+    """What happened to one data object, oldest first, with its label or its failure.
+
+    A negative `object_id` is a question whose answer is known.
+    """
     job, _ = await get_job(session, name)
     repository = HistoryRepository(session, job.id)
     ordinal = _ordinal(object_id)
@@ -109,7 +112,8 @@ async def problems(
 
 
 def _ordinal(object_id: str) -> int | None:
-    """None for what no object of a dataset is called."""
-    if not object_id.isascii() or not object_id.isdigit() or len(object_id) > 18:
+    """None for what no object and no known question is called."""
+    digits = object_id.removeprefix("-")
+    if not digits.isascii() or not digits.isdigit() or len(digits) > 18:
         return None
     return int(object_id)

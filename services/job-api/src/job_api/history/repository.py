@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from groundwork.activity import TaskEventKind
 from groundwork.activity.feed import COMPLETE_BEFORE, Cursor
-from groundwork.store.models import DatasetObject, ProblemReport, TaskEvent, Worker
+from groundwork.store.models import DatasetObject, GoldQuestion, ProblemReport, TaskEvent, Worker
 
 # A label or a failure stands after the changes of the same moment: they are what led to it.
 _HISTORY = text(f"""
@@ -39,9 +39,11 @@ class HistoryRepository:
         self._job_id = job_id
 
     async def has_object(self, ordinal: int) -> bool:
+        """Also for a question whose answer is known."""
+        table = DatasetObject if ordinal >= 0 else GoldQuestion
         return bool(
             await self._session.scalar(
-                select(exists().where(DatasetObject.job_id == self._job_id, DatasetObject.ordinal == ordinal))
+                select(exists().where(table.job_id == self._job_id, table.ordinal == ordinal))
             )
         )
 
