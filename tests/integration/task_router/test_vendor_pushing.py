@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import uvicorn
@@ -196,6 +197,44 @@ async def test_nobody_else_can_answer_for_the_vendor(
     assert {answer.status_code for answer in refusals} == {401}
     assert len({answer.text for answer in refusals}) == 1, "whether there is such a task is not told"
     assert await world.value("SELECT count(*) FROM answer") == 0
+
+
+async def test_a_task_that_a_vendor_does_not_hold_is_no_question_of_its_key(
+    router: Router, world: World, vendor: VendorServer, eventually: Eventually
+) -> None:
+    await world.open_job(objects=1)
+    await eventually(heard(vendor, 1))
+    other, other_key = await world.add_team("others of acme"), "gwv_another-team"
+    await world.execute(
+        "INSERT INTO api_key (name, role, key_sha256, team_id) VALUES ('other', 'vendor', :hash, :team)",
+        hash=hashlib.sha256(other_key.encode()).hexdigest(),
+        team=other,
+    )
+    held = vendor.notices[0]["assignment"]["lease_token"]
+    client = await router.client()
+    for token, key in ((str(uuid4()), KEY), (held, other_key)):
+        answer = await client.post(
+            "/v1/vendor/answers",
+            json={"lease_token": token, "answer": CAT},
+            headers={"Authorization": f"Bearer {key}"},
+        )
+        assert (answer.status_code, answer.json()["error"]["code"]) == (409, "lease_lost")
+    assert await world.value("SELECT count(*) FROM answer") == 0
+
+
+async def test_a_bad_answer_that_comes_at_once_is_told_in_the_jobs_log(
+    router: Router, world: World, vendor: VendorServer, eventually: Eventually
+) -> None:
+    vendor.says = lambda _notice: {"answer": {"crowd-classifier": {"label": "fish"}}}
+    await world.open_job(objects=1)
+    await eventually(rows_become(world, "SELECT count(*) FROM job_log WHERE level = 'warning'", [(1,)]))
+    message = await world.value("SELECT message FROM job_log")
+    assert message.startswith("The vendor's answer to the object 0 was not taken")
+    assert "'fish' is not one of" in message
+    (held,) = vendor.notices
+    assert await world.value("SELECT count(*) FROM vendor_task WHERE ended_at IS NULL") == 1
+    mended = {"lease_token": held["assignment"]["lease_token"], "answer": CAT}
+    assert (await post_signed(router, vendor.secret, mended)).status_code == 200
 
 
 @pytest.mark.parametrize("at_once", [True, False])

@@ -23,6 +23,8 @@ from task_router.vendors.callers import team_of_key
 from task_router.vendors.schemas import Reply
 from task_router.work.filler import Filler
 
+NOT_THE_VENDOR = "sign this with the secret of the hook that the task was sent to, or send a key of its team"
+
 
 @dataclass(frozen=True)
 class SentTask:
@@ -48,14 +50,20 @@ class VendorDesk:
     async def sender_of(self, token: UUID, headers: Mapping[str, str], body: bytes) -> SentTask:
         """The task, if whoever speaks of it is its vendor: by the signature, or by a key of the team.
 
-        Raises NotAuthenticated, also for a task that nobody was sent: who may not know learns nothing.
+        Raises NotAuthenticated, and LeaseLost for a key that is good for other tasks. A task that nobody was
+        sent is like one that another was sent: who may not know learns nothing.
         """
         row = await self._database.direct.fetchrow(statements.FIND, token)
-        if row is not None and await self._is_vendor(row, headers, body):
-            return SentTask(
-                row["lease_token"], row["team_id"], row["job_id"], row["slot_id"], row["worker_id"]
-            )
-        raise NotAuthenticated("sign this with the secret of the hook that the task was sent to")
+        scheme, _, key = headers.get("authorization", "").partition(" ")
+        if scheme.lower() == "bearer":
+            team_id = await team_of_key(self._database, key.strip())
+            if team_id is None:
+                raise NotAuthenticated(NOT_THE_VENDOR)
+            if row is None or row["team_id"] != team_id:
+                raise LeaseLost
+        elif row is None or not self._signed(row, headers, body):
+            raise NotAuthenticated(NOT_THE_VENDOR)
+        return SentTask(row["lease_token"], row["team_id"], row["job_id"], row["slot_id"], row["worker_id"])
 
     async def take(self, task: SentTask, reply: Reply) -> bool:
         """Whether this was said already. Raises what `AnswerDesk.submit` raises."""
@@ -82,10 +90,7 @@ class VendorDesk:
             return True
         return False
 
-    async def _is_vendor(self, row: asyncpg.Record, headers: Mapping[str, str], body: bytes) -> bool:
-        scheme, _, key = headers.get("authorization", "").partition(" ")
-        if scheme.lower() == "bearer":
-            return bool(await team_of_key(self._database, key.strip()) == row["team_id"])
+    def _signed(self, row: asyncpg.Record, headers: Mapping[str, str], body: bytes) -> bool:
         if row["sealed_secret"] is None:
             return False
         secret = self._secrets.open(row["sealed_secret"]).get_secret_value()

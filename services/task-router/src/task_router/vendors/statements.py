@@ -82,8 +82,19 @@ RETURNING v.lease_token, v.team_id, v.job_id, v.slot_id, v.worker_id, v.attempts
 """
 
 DELIVERED = """
-UPDATE vendor_task SET delivered_at = now(), next_attempt_at = NULL, last_error = $2 WHERE lease_token = $1
+WITH delivered AS (
+  UPDATE vendor_task SET delivered_at = now(), next_attempt_at = NULL, last_error = $2
+  WHERE lease_token = $1
+  RETURNING job_id, slot_id)
+INSERT INTO job_log (job_id, service, level, message)
+SELECT delivered.job_id, 'task-router', 'warning',
+       'The vendor''s answer to the object ' || t.ordinal
+       || ' was not taken, and the task waits for another one: ' || $2::text
+FROM delivered JOIN task_slot AS s ON s.id = delivered.slot_id AND s.lease_token = $1
+JOIN labeling_task AS t ON t.id = s.task_id
+WHERE $2::text IS NOT NULL
 """
+"""Task $1 has arrived; $2: what was wrong with the answer that came at once."""
 
 TRY_AGAIN = """
 UPDATE vendor_task SET next_attempt_at = now() + make_interval(secs => $2), last_error = $3
