@@ -59,7 +59,8 @@ async def test_an_invitation_is_mailed_with_a_link_to_the_portal_and_the_answer_
     letter = await mail.letter()
     assert (letter["To"], letter["From"]) == ("ada@example.org", "Groundwork <label@example.org>")
     assert letter["Subject"] == "You are invited to the team Readers"
-    assert "bootstrap invites you" in words(letter)
+    assert "You are invited to label data for the team Readers" in words(letter)
+    assert "bootstrap" not in words(letter), "who invites is the name of a key"
     link = link_in(letter)
     assert link.startswith("http://portal.test/invitation#")
     assert f'href="{link}"' in words(letter, "html")
@@ -136,6 +137,14 @@ async def test_a_second_invitation_takes_the_place_of_the_first(
     await invite(mailing_api, {"email": "ada@example.org"})
     assert link_in(await mail.letter()) != first
     assert [row["status"] for row in await listed(mailing_api)] == ["pending", "revoked"]
+
+
+async def test_a_vendors_people_come_with_the_key_and_not_by_invitation(api: httpx.AsyncClient) -> None:
+    listing = {"title": "Acme", "description": "labels"}
+    (await api.post("/v1/teams", json={"name": "Acme", "listing": listing})).raise_for_status()
+    answer = await api.post("/v1/teams/acme/invitations", json={"people": [{"email": "a@example.org"}]})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (409, "not_by_invitation")
+    assert "its people come with the team's key" in answer.json()["error"]["message"]
 
 
 async def test_an_invitation_is_taken_back_once(api: httpx.AsyncClient, team: str) -> None:
@@ -242,6 +251,18 @@ async def test_a_link_to_a_new_password_is_shown_when_there_is_no_mail_server(
     assert answer["link"].startswith("http://portal.test/password#")
     nobody = await api.post("/v1/workers/nobody@example.org/password-reset")
     assert (nobody.status_code, nobody.json()["error"]["code"]) == (404, "worker_not_found")
+
+
+async def test_whoever_has_not_accepted_yet_is_to_be_invited_again(api: httpx.AsyncClient, team: str) -> None:
+    await invite(api, {"email": "new@example.org"}, team=team)
+    answer = await api.post("/v1/workers/new@example.org/password-reset")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (404, "worker_not_found")
+    message = answer.json()["error"]["message"]
+    assert "an invitation to 'Readers' is pending" in message
+    assert "groundwork teams invite Readers new@example.org" in message
+    (await api.delete(f"/v1/teams/{team}/invitations/new@example.org")).raise_for_status()
+    answer = await api.post("/v1/workers/new@example.org/password-reset")
+    assert "pending" not in answer.json()["error"]["message"]
 
 
 @pytest.mark.parametrize("role", ["viewer", "requester"])

@@ -173,8 +173,9 @@ async def test_who_has_an_account_joins_with_its_password_and_keeps_it(router: R
     stolen = await accept(router, token, password="a password of the thief")
     assert (stolen.status_code, stolen.json()["error"]["code"]) == (401, "wrong_credentials")
     assert "eve@test" not in await members(world)
-    accepted = await accept(router, token, password=PASSWORD)
-    assert accepted.json()["worker_id"] == "w-eve"
+    body = {"token": token, "password": PASSWORD}
+    accepted = await (await router.client()).post("/v1/invitations/accept", json=body)
+    assert (accepted.json()["worker_id"], accepted.json()["name"]) == ("w-eve", "eve")
     assert "eve@test" in await members(world)
     await router.person("eve")
 
@@ -206,6 +207,14 @@ async def test_a_member_who_accepts_gets_the_skills_besides_his_own(router: Rout
         "SELECT skills FROM team_member WHERE worker_id = :id", id=world.worker_ids["ada"]
     )
     assert sorted(skills) == ["ct", "x-ray"]
+
+
+async def test_a_new_account_needs_a_name(router: Router, world: Any) -> None:
+    token = await invited(world)
+    client = await router.client()
+    answer = await client.post("/v1/invitations/accept", json={"token": token, "password": NEW})
+    assert (answer.status_code, answer.json()["error"]["where"]) == (422, "name")
+    assert (await accept(router, token)).status_code == 200
 
 
 @pytest.mark.parametrize("password", ["short", "new@test", "New@Test "])

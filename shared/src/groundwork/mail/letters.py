@@ -21,15 +21,13 @@ class Letter:
     html: str = field(repr=False)
 
 
-def invitation_letter(
-    *, to: str, name: str | None, invited_by: str, team: str, link: str, until: datetime
-) -> Letter:
+def invitation_letter(*, to: str, name: str | None, team: str, link: str, until: datetime) -> Letter:
     return _letter(
         to,
         subject=f"You are invited to the team {team}",
         greeting=f"Hello {name}," if name else "Hello,",
-        before=f"{invited_by} invites you to label data for the team {team}. Open this link, choose a"
-        " password, and you can start:",
+        before=f"You are invited to label data for the team {team}. Open this link, choose a password, and"
+        " you can start:",
         link=link,
         after=f"The link works once, until {_moment(until)}. If you did not expect this invitation, do"
         " nothing: without you it comes to nothing.",

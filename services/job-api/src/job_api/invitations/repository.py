@@ -70,6 +70,16 @@ class InvitationRepository:
         )
         return len(revoked.all())
 
+    async def pending(self, email: str) -> list[str]:
+        """The teams that the address could still come to, by name."""
+        rows = await self._session.scalars(
+            select(WorkTeam.name)
+            .join(Invitation, Invitation.team_id == WorkTeam.id)
+            .where(Invitation.email == email, *_OPEN)
+            .order_by(WorkTeam.name_key)
+        )
+        return list(rows)
+
     async def record_mail(self, errors: dict[int, str | None]) -> None:
         """By invitation: why the mail did not go out; None: it did."""
         for invitation_id, error in errors.items():

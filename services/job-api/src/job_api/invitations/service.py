@@ -107,7 +107,6 @@ class Inviter:
         return invitation_letter(
             to=invitation.email,
             name=invitation.name,
-            invited_by=invitation.invited_by,
             team=team.name,
             link=self._link(token),
             until=invitation.expires_at,
@@ -132,6 +131,10 @@ async def _check_invites(session: AsyncSession, team: WorkTeam) -> None:
     workforce = None if team.workforce_id is None else await session.get(Workforce, team.workforce_id)
     if workforce is not None and workforce.oidc is not None:
         raise NotByInvitation(f"the people of {team.name!r} come from the identity provider of its workforce")
+    if team.kind == "vendor":
+        raise NotByInvitation(
+            f"{team.name!r} is a vendor's team: its people come with the team's key; make one for the vendor"
+        )
     if team.kind == "public":
         raise NotByInvitation(f"{team.name!r} is open to the public and has no people of its own")
 

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from groundwork.errors import Conflict, NotFound
 from groundwork.mail import Mailer, password_reset_letter
 from groundwork.service import Platform
 from groundwork.store.models import PasswordReset, Worker
 from groundwork.tokens import new_token, token_hash
+from job_api.invitations.repository import InvitationRepository
 from job_api.invitations.service import NOT_CONFIGURED
 from job_api.password_resets import schemas
 
@@ -46,7 +48,7 @@ class Resetter:
                 select(Worker).where(Worker.email == email.strip().lower()).with_for_update()
             )
             if worker is None:
-                raise WorkerNotFound(f"there is no worker {email!r}")
+                raise await _nobody(session, email)
             if worker.password_hash is None:
                 raise SignsInElsewhere
             await session.execute(
@@ -78,3 +80,14 @@ class Resetter:
             message="the link is in the mail" if error is None else f"not mailed: {error}",
             link=None if error is None else link,
         )
+
+
+async def _nobody(session: AsyncSession, email: str) -> WorkerNotFound:
+    teams = await InvitationRepository(session).pending(email.strip().lower())
+    if not teams:
+        return WorkerNotFound(f"there is no worker {email!r}")
+    names = " and ".join(repr(team) for team in teams)
+    return WorkerNotFound(
+        f"{email!r} has no account yet: an invitation to {names} is pending. To send another link, invite the"
+        f" address again (groundwork teams invite {teams[0]} {email.strip()})"
+    )

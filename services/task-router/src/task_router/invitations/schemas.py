@@ -42,6 +42,7 @@ class Accept(BaseModel):
     )
 
     token: SecretStr = Field(min_length=1, max_length=LONGEST_TOKEN)
-    name: str = Field(min_length=1, max_length=100)
+    name: str | None = Field(default=None, min_length=1, max_length=100)
+    """Of a new worker. Of a worker who has an account: another one, if he wants it."""
     password: SecretStr = Field(min_length=1, max_length=200)
     """Of a new worker: the one to have. Of a worker who has an account: the one that he has."""

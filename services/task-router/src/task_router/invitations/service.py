@@ -13,7 +13,7 @@ from datetime import timedelta
 from sqlalchemy import func
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from groundwork.errors import Conflict, LabelingError, NotFound
+from groundwork.errors import Conflict, InvalidRequest, LabelingError, NotFound
 from groundwork.passwords import check_password, hash_password
 from groundwork.service import Platform
 from groundwork.store.models import Worker
@@ -85,8 +85,8 @@ class Accepting:
     async def accept(self, asked: Accept, replaced: str | None) -> tuple[Worker, str]:
         """The worker, who is a member now, and the token of a session.
 
-        Raises the errors above, InvalidRequest for a password, WrongCredentials and TooManyAttempts for the
-        password of an account, and AddressNotAllowed; after each of them the invitation is as it was.
+        Raises the errors above, InvalidRequest for a name or password, WrongCredentials and TooManyAttempts
+        for the password of an account, and AddressNotAllowed; after each of them the invitation is as it was.
         """
         password = asked.password.get_secret_value()
         async with self.platform.database.sessions() as session:
@@ -100,6 +100,8 @@ class Accepting:
             known, _ = await prove(self.platform, email, password, self.address)
             hashed = known.password_hash
         else:
+            if asked.name is None:
+                raise InvalidRequest("say how you are called", where="name")
             check_password(password, email)
             hashed = await hash_password(password)
         async with self.platform.transaction() as session:
@@ -112,20 +114,25 @@ class Accepting:
             return worker, await start_session(session, worker, self.session_lifetime, replaced)
 
     async def _worker(
-        self, repository: InvitationRepository, found: Found, known: Worker | None, name: str, hashed: str
+        self,
+        repository: InvitationRepository,
+        found: Found,
+        known: Worker | None,
+        name: str | None,
+        hashed: str,
     ) -> Worker:
         """Raises AccountChanged when it is another account by now than the one that was looked at."""
         email = found.invitation.email
         if known is None:
             public_id = new_worker_id(found.team.kind, found.team.region)
-            made = await repository.add_worker(public_id, email, name, hashed)
+            made = await repository.add_worker(public_id, email, name or "", hashed)
             if made is None:
                 raise AccountChanged
             return made
         worker = await repository.worker(email, lock=True)
         if worker is None or worker.id != known.id or worker.password_hash != hashed:
             raise AccountChanged
-        worker.name = name
+        worker.name = name or worker.name
         worker.verified_at = worker.verified_at or func.now()
         return worker
 

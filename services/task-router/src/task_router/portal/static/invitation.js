@@ -6,7 +6,7 @@ const token = takeToken();
 
 async function look() {
   const invitation = await send("/v1/invitations/look", { token });
-  at("words").textContent = `${invitation.invited_by} invites you to the team ${invitation.team}.`;
+  at("words").textContent = `You are invited to the team ${invitation.team}.`;
   at("email").value = invitation.email;
   at("name").value = invitation.name ?? "";
   const known = invitation.has_account;
