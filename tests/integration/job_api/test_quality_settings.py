@@ -97,6 +97,11 @@ async def test_limits_change_while_the_job_runs(
     assert (await api.patch("/v1/jobs/moods", json=changes)).status_code == 204
     shown = await life.show()
     assert {key: shown[key] for key in changes} == changes
+    await life.execute("INSERT INTO job_spending (job_id, spent_mills) VALUES (:job, 3500)")
+    less = await api.patch("/v1/jobs/moods", json={"budget": "3.499"})
+    assert (less.status_code, less.json()["error"]["where"]) == (422, "budget")
+    assert "3.500 USD are spent already" in less.json()["error"]["message"]
+    assert (await api.patch("/v1/jobs/moods", json={"budget": "3.5"})).status_code == 204
     taken = {"budget": None, "max_answers_per_worker": None}
     assert (await api.patch("/v1/jobs/moods", json=taken)).status_code == 204
     shown = await life.show()

@@ -64,6 +64,8 @@ def read_request(body: dict[str, Any]) -> Reading:
             break
     if "label_category_config" in reading.faulty and body.get("labels") is None:
         reading.faulty.add("labels")  # they would have come from the file
+    if "task_price" in reading.faulty:
+        reading.faulty.add("budget")  # whether it is enough depends on the price
     return reading
 
 

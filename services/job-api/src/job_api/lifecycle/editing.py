@@ -13,8 +13,9 @@ from groundwork.errors import Conflict, InvalidRequest
 from groundwork.events import JobEdited
 from groundwork.joblog import log_to_job
 from groundwork.messaging import add_event
-from groundwork.money import mills_of
+from groundwork.money import mills_of, usd_of
 from groundwork.store.models import LabelingJob, WorkTeam
+from job_api.jobs.repository import JobRepository
 from job_api.lifecycle.repository import LifecycleRepository
 from job_api.lifecycle.schemas import JobEdit
 from job_api.lifecycle.stopping import RUNNING
@@ -50,7 +51,7 @@ async def edit_job(session: AsyncSession, job: LabelingJob, edit: JobEdit) -> No
     if "team" in changes:
         changes["team_id"] = await _new_team_id(session, changes.pop("team"), found)
     if "budget" in changes:
-        changes["budget_mills"] = _budget_mills(changes.pop("budget"), found)
+        changes["budget_mills"] = await _budget_mills(session, changes.pop("budget"), found)
     await session.execute(
         update(LabelingJob).where(LabelingJob.id == job.id).values(**changes, modified_at=func.now())
     )
@@ -73,9 +74,16 @@ async def _new_team_id(session: AsyncSession, name: str, job: LabelingJob) -> in
     return team.id
 
 
-def _budget_mills(budget: Decimal | None, job: LabelingJob) -> int | None:
+async def _budget_mills(session: AsyncSession, budget: Decimal | None, job: LabelingJob) -> int | None:
     if budget is None:
         return None
     if job.task_price_mills is None:
         raise InvalidRequest("the tasks of this job have no price, so it has no budget", where="budget")
+    spent = (await JobRepository(session).spent_by([job])).get(job.id, 0)
+    if mills_of(budget) < spent:
+        raise InvalidRequest(
+            f"{usd_of(spent)} USD are spent already, so the budget cannot be less; stop the job if it is to"
+            " cost no more",
+            where="budget",
+        )
     return mills_of(budget)
