@@ -35,7 +35,9 @@ async def problems_of(api: httpx.AsyncClient, job: dict[str, Any]) -> dict[str, 
 async def test_without_mechanical_turk_its_jobs_are_refused_and_told_why(
     api: httpx.AsyncClient, job: dict[str, Any]
 ) -> None:
-    assert "not connected" in (await problems_of(api, job))["team"]
+    arn = f"arn:aws:sagemaker:us-east-1:394669845002:workteam/{TEAM}"
+    for name in (TEAM, TEAM.upper(), arn):
+        assert "(Mechanical Turk) is not connected" in (await problems_of(api, job | {"team": name}))["team"]
     assert (await api.get("/v1/teams")).json()["teams"] == []
 
 
@@ -47,6 +49,10 @@ async def test_a_public_job_has_one_of_the_prices_and_nobody_joins_its_team(
         assert "need a price" in (await problems_of(api, job))["task_price"]
         assert "0.037 USD is not" in (await problems_of(api, job | {"task_price": "0.037"}))["task_price"]
         assert await problems_of(api, job | {"task_price": "0.036"}) == {}
+        arn = f"arn:aws:sagemaker:us-east-1:394669845002:workteam/{TEAM}"
+        assert await problems_of(api, job | {"task_price": "0.036", "team": arn}) == {}
+        priced = await problems_of(api, job | {"task_price": "dear", "budget": 5})
+        assert priced.keys() == {"task_price"}
         (team,) = (await api.get("/v1/teams")).json()["teams"]
         assert (team["name"], team["kind"], team["workers"]) == (TEAM, "public", 0)
         for name in (TEAM, "public-crowd%2Fdefault"):

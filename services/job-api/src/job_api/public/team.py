@@ -5,12 +5,19 @@ from __future__ import annotations
 from sqlalchemy import func, update
 from sqlalchemy.dialects.postgresql import insert
 
+from groundwork.arns import resource_of
 from groundwork.service import Platform
 from groundwork.store.models import WorkTeam
 
 PUBLIC_TEAM_NAME = "public-crowd/default"
 """As jobs name it; no team of ours can have a `/` in its name."""
 NOT_CONNECTED = "the public workforce (Mechanical Turk) is not connected to this server; name another team"
+
+
+def is_public(team: str) -> bool:
+    """Whether a request names this team, by its name or its ARN."""
+    resource = resource_of(team) or f"workteam/{team.lower()}"
+    return resource.startswith("workteam/public-crowd/")
 
 
 async def store_public_team(platform: Platform, region: str, *, connected: bool) -> None:

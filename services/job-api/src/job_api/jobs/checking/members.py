@@ -11,7 +11,7 @@ from job_api.jobs.checking.findings import Check
 from job_api.jobs.naming import label_attribute, queue_name
 from job_api.jobs.repository import JobRepository
 from job_api.public.prices import price_problem
-from job_api.public.team import NOT_CONNECTED, PUBLIC_TEAM_NAME
+from job_api.public.team import NOT_CONNECTED, PUBLIC_TEAM_NAME, is_public
 from job_api.streaming.topics import is_topic, topic_name
 from job_api.teams.service import TeamNotFound, get_team
 
@@ -36,10 +36,10 @@ async def check_label_attribute(check: Check) -> None:
 
 async def check_team(check: Check) -> None:
     async with check.part("team"), check.platform.database.sessions() as session:
+        public = is_public(check.request.team)
         try:
-            team = await get_team(session, check.request.team)
+            team = await get_team(session, PUBLIC_TEAM_NAME if public else check.request.team)
         except TeamNotFound as error:
-            public = check.request.team.lower() == PUBLIC_TEAM_NAME
             raise ValueError(NOT_CONNECTED if public else error.message) from error
         check.findings.team_id, check.findings.price_mills = team.id, team.price_mills
         check.findings.public = team.kind == "public"
