@@ -32,6 +32,16 @@ async def test_a_worker_gets_a_password_once_and_may_be_put_again(api: httpx.Asy
     assert (listed["name"], listed["password"]) == ("Ada L.", None)
 
 
+async def test_who_joins_another_team_keeps_the_name(api: httpx.AsyncClient, team: str) -> None:
+    await api.put(f"/v1/teams/{team}/workers/ada@example.org", json={"name": "Ada"})
+    (await api.post("/v1/teams", json={"name": "others"})).raise_for_status()
+    path = "/v1/teams/others/workers/ada@example.org"
+    assert (await api.put(path, json={"name": "Somebody"})).json()["name"] == "Ada"
+    (listed,) = (await api.get(f"/v1/teams/{team}/workers")).json()["workers"]
+    assert listed["name"] == "Ada"
+    assert (await api.put(path, json={"name": "Ada L."})).json()["name"] == "Ada L."
+
+
 async def test_a_removed_worker_is_gone(api: httpx.AsyncClient, team: str) -> None:
     await api.put(f"/v1/teams/{team}/workers/a@b.org", json={"name": "A"})
     assert (await api.delete(f"/v1/teams/{team}/workers/a@b.org")).status_code == 204

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -108,6 +108,10 @@ class TeamRepository:
                 .returning(Worker)
             )
         ).scalar_one()
+
+    async def is_member(self, team: WorkTeam, worker: Worker) -> bool:
+        which = (TeamMember.team_id == team.id, TeamMember.worker_id == worker.id)
+        return bool(await self._session.scalar(select(exists().where(*which))))
 
     async def put_member(self, team: WorkTeam, worker: Worker, skills: Sequence[str] | None) -> list[str]:
         """The member's skills; with None they stay as they are."""

@@ -185,6 +185,8 @@ async def put_worker(
 ) -> PutWorker:
     """Make sure that a worker exists and belongs to the team. Without `skills` they stay as they are.
 
+    Whoever has an account and is new to the team keeps the name that others know.
+
     Raises InvalidRequest, and Conflict for the password of a worker who signs in elsewhere.
     """
     address = normal_address(email)
@@ -204,7 +206,8 @@ async def put_worker(
             password_hash=await hash_password(password or made or ""),
         )
     else:
-        worker.name = name
+        if await repository.is_member(team, worker):
+            worker.name = name
         if password is not None:
             if worker.issuer is not None:
                 raise Conflict(f"{address} signs in elsewhere and has no password here", where="password")
