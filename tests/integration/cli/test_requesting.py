@@ -200,7 +200,17 @@ async def test_the_quality_of_a_job_is_set_measured_and_kept(
         "".join(json.dumps({"line": {"source": f"joy {n}"}, "answer": answer}) + "\n" for n in (1, 2))
     )
     added = await run("jobs", "add-questions", "careful", str(known))
-    assert "2 questions are in, 0 were there already" in added.stdout
+    assert "2 known questions were added, 0 were there already" in added.stdout
+    bad = tmp_path / "bad.jsonl"
+    wrong = {"crowd-classifier": {"label": "none"}}
+    bad.write_text(
+        "\n\n"
+        + "".join(
+            json.dumps({"line": {"source": "x"}, "answer": one}) + "\n" for one in (answer, wrong, wrong)
+        )
+    )
+    refused = (await run("jobs", "add-questions", "careful", str(bad), status=1)).stderr
+    assert [line for line in (4, 5) if f"bad.jsonl, line {line}: 'none' is not one of" in refused] == [4, 5]
     again = await run("jobs", "add-questions", "careful", str(known), "--json")
     assert json.loads(again.stdout) == {"added": 0, "known": 2, "total": 2}
     assert "Give a file or --manifest" in (await run("jobs", "add-questions", "careful", status=2)).stderr

@@ -32,8 +32,11 @@ def read_json_object(path: Path) -> dict[str, Any]:
     return content
 
 
-def read_json_lines(path: Path) -> Iterator[dict[str, Any]]:
-    """The object of each line. Raises CommandError with the number of a line that is none."""
+def read_json_lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The object of each line that is not empty, after its number.
+
+    Raises CommandError with the number of a line that is none.
+    """
     for number, line in enumerate(read_text(path).splitlines(), 1):
         if not line.strip():
             continue
@@ -43,7 +46,7 @@ def read_json_lines(path: Path) -> Iterator[dict[str, Any]]:
             raise CommandError(f"{path}, line {number}: not JSON: {error}") from error
         if not isinstance(content, dict):
             raise CommandError(f"{path}, line {number}: not a JSON object.")
-        yield content
+        yield number, content
 
 
 def check_target(path: Path) -> None:

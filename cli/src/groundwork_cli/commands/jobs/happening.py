@@ -8,11 +8,12 @@ from typing import Annotated
 import typer
 
 from groundwork_cli.commands.jobs.app import JobName, app
-from groundwork_cli.commands.output import print_json
+from groundwork_cli.commands.output import plain, print_json
 from groundwork_cli.commands.session import Session, connected
 
 
-@app.command()
+# The id of a known question looks like an option.
+@app.command(context_settings={"ignore_unknown_options": True})
 @connected
 def history(
     session: Session,
@@ -29,7 +30,14 @@ def history(
     session.out.rows(
         ("at", "what", "worker", "why", "seconds", "confidence"),
         [
-            (entry.at, entry.kind, entry.worker_id, entry.reason, entry.seconds_spent, entry.confidence)
+            (
+                plain(entry.at),
+                entry.kind,
+                entry.worker_id,
+                entry.reason,
+                entry.seconds_spent,
+                entry.confidence,
+            )
             for entry in entries
         ],
         entries,
@@ -62,7 +70,7 @@ def problems(
     more = len(found) == limit and next(every, None) is not None
     session.out.rows(
         ("object", "worker", "reported", "message"),
-        [(one.object_id, one.worker_id, one.reported_at, one.message) for one in found],
+        [(one.object_id, one.worker_id, plain(one.reported_at), one.message) for one in found],
         found,
         empty="No worker has reported a problem.",
     )

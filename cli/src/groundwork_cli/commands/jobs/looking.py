@@ -9,6 +9,7 @@ import typer
 from groundwork_cli.client import Job, JobStatus, Promise, QualificationTest
 from groundwork_cli.commands.jobs.app import JobName, app
 from groundwork_cli.commands.jobs.watching import watch_job
+from groundwork_cli.commands.output import plain
 from groundwork_cli.commands.session import Session, connected
 
 
@@ -91,7 +92,12 @@ def log(session: Session, job: JobName) -> None:
     session.out.rows(
         ("at", "level", "from", "what"),
         [
-            (entry.at, entry.level, entry.service, "\n".join(filter(None, (entry.message, entry.details))))
+            (
+                plain(entry.at),
+                entry.level,
+                entry.service,
+                "\n".join(filter(None, (entry.message, entry.details))),
+            )
             for entry in entries
         ],
         entries,

@@ -71,7 +71,7 @@ def add(
     file: Annotated[Path, typer.Argument(help="Manifest lines, one JSON object each.", show_default=False)],
 ) -> None:
     """Give a streaming job more data objects; status 1 if any was refused."""
-    lines = list(read_json_lines(file))
+    lines = [line for _, line in read_json_lines(file)]
     answers = [
         session.gw.jobs.add_objects(job, lines[start : start + AT_ONCE])
         for start in range(0, len(lines), AT_ONCE)

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from groundwork_cli.client import WorkerReport
+from groundwork_cli.client import ApiError, Problem, WorkerReport
 from groundwork_cli.commands.files import read_json_lines
 from groundwork_cli.commands.jobs.app import JobName, app
 from groundwork_cli.commands.output import counted
 from groundwork_cli.commands.session import Session, connected
-from groundwork_cli.errors import UsageError
+from groundwork_cli.errors import CommandError, UsageError
 
 WorkerId = Annotated[
     str, typer.Argument(help="The worker's id, as `jobs workers` shows it.", show_default=False)
 ]
+
+
+_QUESTION = re.compile(r"questions\[(\d+)\](.*)")
+"""Where the server says that a question is wrong."""
 
 
 class PurposeChoice(StrEnum):
@@ -125,13 +131,18 @@ def add_questions(
     if (file is None) == (manifest is None):
         raise UsageError("Give a file or --manifest, and not both.")
     if file is not None:
-        stored = session.gw.quality.put_questions(job, read_json_lines(file), purpose=purpose.value)
+        questions = dict(read_json_lines(file))
+        try:
+            stored = session.gw.quality.put_questions(job, questions.values(), purpose=purpose.value)
+        except ApiError as error:
+            raise _by_line(error, file, list(questions)) from error
     else:
         stored = session.gw.quality.put_questions_of(
             job, manifest or "", label_attribute=label_attribute, purpose=purpose.value
         )
     session.out.done(
-        f"{counted(stored.added, 'question is', 'questions are')} in, {stored.known:,} were there already.",
+        f"{counted(stored.added, 'known question was', 'known questions were')} added,"
+        f" {counted(stored.known, 'was', 'were')} there already.",
         stored,
     )
 
@@ -146,6 +157,19 @@ def retire_question(
     """Ask a known question no more; answers to it count for nobody any more."""
     session.gw.quality.retire_question(job, question)
     session.out.done(f"Question {question} is asked no more.", {"retired": question})
+
+
+def _by_line(error: ApiError, file: Path, numbers: Sequence[int]) -> CommandError:
+    """The same in the places of the file. `numbers`: the line of each question."""
+
+    def told(problem: Problem) -> str:
+        at = _QUESTION.match(problem.where)
+        if at is None:
+            return f"{problem.where}: {problem.message}"
+        return f"{file}, line {numbers[int(at[1])]}{at[2]}: {problem.message}"
+
+    lines = [told(problem) for problem in error.problems]
+    return CommandError("\n".join(lines)) if lines else error
 
 
 def _share(share: float | None, of: int | None = None) -> str:

@@ -252,6 +252,7 @@ async def _store(
         raise InvalidRequest(f"a job has at most {MOST_IN_A_JOB:,} known questions", where="questions")
     await repository.add(purpose, new)
     if new:
-        told = f"{len(new):,} known questions were added, as {purpose}"
+        were = "known question was" if len(new) == 1 else "known questions were"
+        told = f"{len(new):,} {were} added, as {purpose}"
         await log_to_job(session, job.id, "job-api", "info", told)
     return KnownQuestionsStored(added=len(new), known=len(checked) - len(new), total=before + len(new))
