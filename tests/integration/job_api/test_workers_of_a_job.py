@@ -84,6 +84,14 @@ async def test_a_worker_shows_by_amount_pace_and_agreement(life: Life) -> None:
     assert (ada["test"], ada["model_accuracy"], ada["block"]) == (None, None, None)
 
 
+async def test_an_answer_that_cannot_be_read_agrees_with_no_label(life: Life) -> None:
+    for ordinal, label in enumerate(["positive", "gibberish"]):
+        await answered(life, 1, ordinal, label)
+        await labelled(life, ordinal, 1)
+    (ada,) = await report(life)
+    assert ada["agreement"] == {"answers": 2, "mean": 0.5}
+
+
 async def test_known_questions_the_model_and_the_test_are_told_beside_the_work(life: Life) -> None:
     questions = [
         {"line": {"source": f"known {number}"}, "answer": {"c": {"label": "positive"}}} for number in range(3)

@@ -116,7 +116,7 @@ def _compare(kind: TaskType, labels: Sequence[str], rows: Iterable[Any]) -> dict
                 label = kind.checked(label, value)
             found[row.worker_id].append(kind.agreement(label, row.label))
         except (InvalidRequest, ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
-            continue  # an answer that cannot be read has failed its object already, with the reason
+            found[row.worker_id].append(0.0)  # it cannot be read, and the others' answers could
     return found
 
 
