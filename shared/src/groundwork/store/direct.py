@@ -15,6 +15,8 @@ import asyncpg
 import orjson
 
 CLOSE_TIMEOUT = 5.0
+WAIT_TIMEOUT = 15.0
+"""Seconds that a statement waits for a connection before its request is told that the database is busy."""
 
 # Planning a statement of many parts takes longer than running it, and Postgres would plan it anew for each
 # set of values as long as it believes that to pay. And right after an import, when its statistics know
@@ -68,8 +70,13 @@ class DirectConnections:
 
     @asynccontextmanager
     async def acquire(self) -> AsyncIterator[asyncpg.Connection]:
-        """A connection for several statements, or for a transaction. Leave nothing set on it."""
-        async with self._room:
+        """A connection for several statements, or for a transaction. Leave nothing set on it.
+
+        Never ask for another one while holding it. Raises TimeoutError when none comes free.
+        """
+        async with asyncio.timeout(WAIT_TIMEOUT):
+            await self._room.acquire()
+        try:
             connection = self._free.pop() if self._free else await self._connect()
             if connection.is_closed():
                 connection = await self._connect()
@@ -82,6 +89,8 @@ class DirectConnections:
             finally:
                 if not connection.is_closed():
                     self._free.append(connection)
+        finally:
+            self._room.release()
 
     async def close(self) -> None:
         """Ends the connections; those in use are their users' to end."""

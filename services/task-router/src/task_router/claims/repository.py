@@ -12,6 +12,7 @@ import asyncpg
 from sqlalchemy import select
 
 from groundwork.store import Database
+from groundwork.store.direct import DirectConnections
 from groundwork.store.models import LabelingJob, TaskInput
 from task_router.access.caller import Caller
 from task_router.budget.gate import Room
@@ -73,22 +74,29 @@ class ClaimRepository:
         self, database: Database, jobs: KnownJobs, caller: Caller, client_id: UUID | None = None
     ) -> None:
         self._database = database
+        self._direct: DirectConnections | asyncpg.Connection = database.direct
         self._jobs = jobs
         self.caller = caller
         self._client_id = client_id
 
+    def within(self, connection: asyncpg.Connection) -> ClaimRepository:
+        """The same on this connection, in whose transaction all that it does then belongs. Whoever holds a
+        connection must not ask for another one: there are so few that those who do could wait for each
+        other."""
+        inside = ClaimRepository(self._database, self._jobs, self.caller, self._client_id)
+        inside._direct = connection
+        return inside
+
     async def jobs(self) -> list[tuple[LabelingJob, bool]]:
         """Each job in work, and whether it has something free for this worker; the most urgent first."""
-        rows = await self._database.direct.fetch(
-            statements.JOBS, self.caller.id, list(self.caller.closed_teams)
-        )
+        rows = await self._direct.fetch(statements.JOBS, self.caller.id, list(self.caller.closed_teams))
         found = [(await self._jobs.at(row["id"], row["version"]), row["available"]) for row in rows]
         return [(job, available) for job, available in found if job is not None]
 
     async def look(self, job: str | int) -> Standing | None:
         """The job, by name or id; None when this worker is not to know of it."""
         by_name = isinstance(job, str)
-        row = await self._database.direct.fetchrow(
+        row = await self._direct.fetchrow(
             statements.LOOK_BY_NAME if by_name else statements.LOOK_BY_ID,
             self.caller.id,
             list(self.caller.closed_teams),
@@ -108,8 +116,7 @@ class ClaimRepository:
         job = standing.job
         # The slots of a task lie together, so this many of them belong to `count` tasks at least.
         window = 1 if count == 1 else count * job.workers_per_object
-        connection = self._database.direct if room is None else room.connection
-        rows = await connection.fetch(
+        rows = await self._direct.fetch(
             statements.claim_statement(count, window, left=room is not None and room.reached),
             job.id,
             self.caller.id,
@@ -123,8 +130,7 @@ class ClaimRepository:
         self, standing: Standing, purpose: str, count: int, room: Room | None = None
     ) -> list[Offer] | None:
         """Questions whose answers are known, leased like slots of other tasks; None as of `claim`."""
-        connection = self._database.direct if room is None else room.connection
-        rows = await connection.fetch(
+        rows = await self._direct.fetch(
             asking(count),
             standing.job.id,
             self.caller.id,
@@ -137,27 +143,25 @@ class ClaimRepository:
 
     async def has_work(self, job_id: int) -> bool:
         """Whether a claim would find something."""
-        return bool(await self._database.direct.fetchval(statements.FREE, job_id, self.caller.id))
+        return bool(await self._direct.fetchval(statements.FREE, job_id, self.caller.id))
 
     async def objects_held(self, job_id: int) -> int:
         """How many objects of the job the worker is at."""
-        held: int = await self._database.direct.fetchval(HELD_OBJECTS, job_id, self.caller.id)
+        held: int = await self._direct.fetchval(HELD_OBJECTS, job_id, self.caller.id)
         return held
 
     async def test_state(self, job_id: int) -> TestState:
-        return TestState(**await self._database.direct.fetchrow(TEST_STATE, job_id, self.caller.id))
+        return TestState(**await self._direct.fetchrow(TEST_STATE, job_id, self.caller.id))
 
     async def held(self, job: LabelingJob, count: int) -> list[Offer]:
         """Up to `count` slots that this client of the worker is at, under their old tokens; oldest first."""
         if self._client_id is None:
             return []
-        rows = await self._database.direct.fetch(
-            statements.HELD, job.id, self.caller.id, self._client_id, count
-        )
+        rows = await self._direct.fetch(statements.HELD, job.id, self.caller.id, self._client_id, count)
         return [offer_of(row) for row in rows]
 
     async def view(self, job_id: int) -> JobView:
-        return JobView(**await self._database.direct.fetchrow(statements.WHY_EMPTY, job_id, self.caller.id))
+        return JobView(**await self._direct.fetchrow(statements.WHY_EMPTY, job_id, self.caller.id))
 
     async def stored_inputs(self, job_id: int, ordinals: Sequence[int]) -> dict[int, dict[str, Any]]:
         """What the job's own pre-annotation function made of these objects."""

@@ -149,7 +149,9 @@ class ClaimDesk:
         if job.budget_mills is None:
             return await self._handed_out(repository, standing, count)
         async with self._gate.room(job.id) as room:
-            return await self._handed_out(repository, standing, room.most(count), room)
+            return await self._handed_out(
+                repository.within(room.connection), standing, room.most(count), room
+            )
 
     async def _handed_out(
         self, repository: ClaimRepository, standing: Standing, count: int, room: Room | None = None
