@@ -258,13 +258,14 @@ async def test_what_the_vendor_declines_goes_back_and_is_not_sent_again(
 
 @pytest.mark.parametrize("wanted", [1, 2])
 async def test_what_the_vendors_server_declines_has_failed_and_is_not_sent_to_it_as_to_another_worker(
-    router: Router, world: World, vendor: VendorServer, eventually: Eventually, wanted: int
+    settings: TaskRouterSettings, world: World, vendor: VendorServer, eventually: Eventually, wanted: int
 ) -> None:
     await world.execute("DELETE FROM team_member WHERE team_id = :team", team=world.team_id)
     vendor.says = lambda _notice: {"declined": True, "reason": "too blurred"}
     await world.execute("UPDATE vendor_hook SET max_outstanding = 1")
     await world.open_job(objects=1, workers_per_object=wanted)
-    await eventually(rows_become(world, "SELECT state FROM labeling_task", [("withdrawn",)]))
+    async with LifespanManager(create_app(settings)):
+        await eventually(rows_become(world, "SELECT state FROM labeling_task", [("withdrawn",)]))
     assert await world.value("SELECT reason FROM object_failure") == (
         "ClientError: Annotation tasks declined by the only worker who could have answered; the first said:"
         " too blurred. Look at the object, or add people to the team, and retry it"

@@ -207,4 +207,4 @@ async def _situations(session: AsyncSession) -> dict[int, Situation]:
 async def _told(session: AsyncSession) -> dict[int, str]:
     """What the log of each running job said last of this."""
     values = {"service": SERVICE, "over": OVER, "waiting": WAITING}
-    return dict((await session.execute(_TOLD, values)).tuples().all())
+    return dict((await session.execute(_TOLD, values)).all())
