@@ -173,7 +173,11 @@ async def test_a_job_that_has_ended_takes_no_answer(ada: Any, world: Any) -> Non
         (r'"a\u0000b"', "NUL character"),
         (r'"\ud800"', "cannot be kept"),
         ("NaN", "cannot be kept"),
-        ("[" * 900 + "]" * 900, None),
+        ("[" * 900 + "]" * 900, "cannot be kept"),
+        ("[" * 120 + "]" * 120, "more than 100 levels"),
+        ("[" * 90 + "]" * 90, None),
+        ("1" + "0" * 30, "64-bit"),
+        ("1e999", "cannot be kept"),
         (r'"a\\u0000b"', None),
     ],
 )

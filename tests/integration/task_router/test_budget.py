@@ -186,3 +186,15 @@ async def test_questions_with_known_answers_cost_what_they_cost_and_stay_within_
     assert await spent(world) == 12 * PRICE
     assert await world.value("SELECT count(*) FROM answer") == 12
     assert await world.value("SELECT count(*) FROM answer WHERE ordinal < 0") > 0
+
+
+async def test_more_jobs_with_budgets_than_connections_do_not_wait_for_each_other(
+    ada: Person, bob: Person, world: World
+) -> None:
+    names = [f"job-{number}" for number in range(14)]
+    for name in names:
+        await open_priced(world, answers=100, name=name)
+    await world.execute("UPDATE labeling_job SET max_answers_per_worker = 2")
+    async with asyncio.timeout(30):
+        claims = await asyncio.gather(*(person.claims(name) for person in (ada, bob) for name in names))
+    assert all(len(one["assignments"]) == 1 for one in claims)
