@@ -63,6 +63,18 @@ async def known_ordinals(world: World) -> list[int]:
     ]
 
 
+async def test_a_known_text_refuses_a_span_beyond_it_like_any_other(ada: Any, world: World) -> None:
+    job = await world.open_job(objects=0, task_type="named-entity-recognition")
+    await add_questions(world, job, 1, purpose="test")
+    await set_up(world, job, test_questions=1, test_pass_share=1.0)
+    held = await ada.claim()
+    span = {"label": "cat", "startOffset": 100, "endOffset": 120}
+    body = {"lease_token": held["lease_token"], "answer": {"it": {"entities": [span]}}}
+    answer = await ada.client.post(f"/v1/assignments/{held['assignment_id']}/answer", json=body)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (422, "invalid_answer")
+    assert "the text ends at 8" in answer.json()["error"]["message"]
+
+
 async def test_known_questions_are_mixed_in_and_change_nothing_else(
     world: World, ada: Person, bob: Person, eventually: Eventually
 ) -> None:
