@@ -162,8 +162,90 @@ async def test_every_verb_does_the_same_to_a_known_question(world: World, ada: P
         assert back.status_code == 200
         seen.append(sorted(back.json()))
     assert done[True] == done[False]
-    # What was declined or given back is offered to nobody; what was stopped is still his.
+    # What was given back came again and was declined, and so is gone; what was stopped is still his.
     assert await world.value("SELECT count(*) FROM task_slot WHERE priority < 0") == 1
+
+
+async def release(person: Person, one: dict[str, Any]) -> None:
+    answer = await person.client.post(
+        f"/v1/assignments/{one['assignment_id']}/release", json={"lease_token": one["lease_token"]}
+    )
+    assert answer.status_code == 204, answer.text
+
+
+@pytest.mark.parametrize("known", [True, False])
+async def test_what_is_given_back_comes_back_next_known_or_not(
+    world: World, ada: Person, bob: Person, known: bool
+) -> None:
+    job_id = await world.open_job(objects=40)
+    await set_up(world, job_id, gold_rate=0.5)
+    await add_questions(world, job_id, 40)
+    while is_known(one := await ada.claim()) is not known:
+        await ada.submit(one)
+    await release(ada, one)
+    assert (await ada.submit(one)).status_code == 409, "it is his no more"
+    await set_up(world, job_id, gold_rate=0)
+    if known:
+        assert not any(is_known(other) for other in (await bob.claims(count=3))["assignments"])
+    await set_up(world, job_id, gold_rate=0.5 if known else 1e-9)
+    again = await ada.claim()
+    assert again["object_id"] == one["object_id"]
+    assert again["lease_token"] != one["lease_token"]
+    await release(ada, again)
+    (job,) = (await ada.client.get("/v1/jobs")).json()["jobs"]
+    assert job["available"] is True
+    several = (await ada.claims(count=3))["assignments"]
+    assert [found["object_id"] for found in several].count(one["object_id"]) == 1
+    told = "SELECT kind, count(*) FROM task_event WHERE ordinal = ANY(:ordinals) GROUP BY 1 ORDER BY 1"
+    ordinals = [
+        row[0] for row in await world.rows("SELECT DISTINCT ordinal FROM task_event WHERE kind = 'returned'")
+    ]
+    assert await world.rows(told, ordinals=ordinals) == [("accepted", 3), ("returned", 2)]
+
+
+async def test_a_known_question_that_was_given_back_holds_no_budget(world: World, ada: Person) -> None:
+    job_id = await world.open_job(objects=20)
+    await set_up(world, job_id, gold_rate=0.5, task_price_mills=10, budget_mills=40)
+    await add_questions(world, job_id, 50)
+    while not is_known(one := await ada.claim()):
+        await release(ada, one)
+    await release(ada, one)
+    assert len((await ada.claims(count=10))["assignments"]) == 4
+
+
+async def test_all_of_one_claim_ends_at_one_time(world: World, ada: Person) -> None:
+    job_id = await world.open_job(objects=60)
+    await set_up(world, job_id, gold_rate=0.5)
+    await add_questions(world, job_id, 60)
+    kinds: set[bool] = set()
+    for _ in range(3):
+        given = (await ada.claims(count=10))["assignments"]
+        kinds |= {is_known(one) for one in given}
+        assert len({one["lease_until"] for one in given}) == 1
+    assert kinds == {True, False}
+    held = (await ada.client.get("/v1/assignments")).json()["assignments"]
+    assert [one["lease_until"] for one in held] == sorted(one["lease_until"] for one in held)
+    # Those of one claim do not lie in two parts, the known ones before or after the others.
+    shown = [is_known(one) for one in held[:10]]
+    assert len(held) == 30
+    assert any(
+        kinds not in (sorted(kinds), sorted(kinds, reverse=True))
+        for kinds in (shown, *([is_known(one) for one in held[at : at + 10]] for at in (10, 20)))
+    )
+
+
+async def test_at_the_limit_a_known_question_in_hand_is_as_good_as_an_object(
+    world: World, ada: Person
+) -> None:
+    job_id = await world.open_job(objects=30)
+    await set_up(world, job_id, gold_rate=0.5)
+    await add_questions(world, job_id, 30)
+    while not is_known(one := await ada.claim()):
+        await release(ada, one)
+    await set_up(world, job_id, max_answers_per_worker=1)
+    assert (await ada.claims())["reason"] == "limit_reached"
+    await release(ada, one)
+    assert (await ada.claim())["object_id"] == one["object_id"]
 
 
 async def test_with_nothing_else_left_nothing_known_is_asked(world: World, ada: Person) -> None:
@@ -339,13 +421,15 @@ async def test_nobody_gets_more_than_the_limit(world: World, ada: Person, bob: P
     await set_up(world, job_id, max_answers_per_worker=3, gold_rate=0.5)
     await add_questions(world, job_id, 50)
     two = (await ada.claims(count=2))["assignments"]
-    held = [one for one in two if not is_known(one)]
     given, claims = await work(ada)
-    assert len([one for one in given if not is_known(one)]) == 3 - len(held)
+    # Whatever he holds counts: a known question that did not would show what it is.
+    assert len([one for one in given if not is_known(one)]) == 3 - len(two)
     assert claims["reason"] == "limit_reached"
     for one in two:
         await ada.submit(one)
-    assert (await ada.claims())["reason"] == "limit_reached"
+    more, claims = await work(ada)
+    assert len([one for one in (*two, *given, *more) if not is_known(one)]) == 3
+    assert claims["reason"] == "limit_reached"
     (job,) = (await ada.client.get("/v1/jobs")).json()["jobs"]
     assert job["available"] is False
     assert len([one for one in (await work(bob))[0] if not is_known(one)]) == 3

@@ -15,7 +15,8 @@ ROOM = """
 SELECT CASE WHEN j.budget_mills IS NOT NULL THEN
          greatest(0, (j.budget_mills - coalesce(p.spent_mills, 0)) / j.task_price_mills
                      - (SELECT count(*) FROM task_slot AS s
-                        WHERE s.job_id BETWEEN $1 AND $1 AND s.lease_token IS NOT NULL)) END
+                        WHERE s.job_id BETWEEN $1 AND $1 AND s.lease_token IS NOT NULL
+                          AND s.lease_until > '-infinity')) END
 FROM labeling_job AS j LEFT JOIN job_spending AS p ON p.job_id = j.id
 WHERE j.id = $1
 """

@@ -19,7 +19,7 @@ from task_router.budget.gate import Room
 from task_router.claims import statements
 from task_router.claims.jobs import KnownJobs
 from task_router.quality.offering import TestState
-from task_router.quality.statements import HELD_OBJECTS, TEST_STATE, asking
+from task_router.quality.statements import HELD_OBJECTS, TEST_STATE, asking, asking_again
 
 
 @dataclass(frozen=True)
@@ -140,6 +140,20 @@ class ClaimRepository:
             purpose,
         )
         return [offer_of(row) for row in rows if row["id"] is not None] if rows else None
+
+    async def ask_again(self, standing: Standing, count: int, *, left: bool = False) -> list[Offer] | None:
+        """Known questions that he gave back or let expire, with `left` only the latter; None as of `claim`.
+        When there are none, this was no claim."""
+        rows = await self._direct.fetch(
+            asking_again(count, left=left),
+            standing.job.id,
+            self.caller.id,
+            float(standing.job.task_time_limit_seconds),
+            self._client_id,
+            standing.ticket,
+        )
+        offers = [offer_of(row) for row in rows if row["id"] is not None]
+        return offers if len(offers) == len(rows) else None
 
     async def has_work(self, job_id: int) -> bool:
         """Whether a claim would find something."""

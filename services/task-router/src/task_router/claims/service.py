@@ -146,8 +146,12 @@ class ClaimDesk:
         job = standing.job
         if way_into(job, standing.passed) == "failed":
             return []
-        if job.budget_mills is None:
+        if job.budget_mills is None and not job.gold_rate:
             return await self._handed_out(repository, standing, count)
+        if job.budget_mills is None:
+            # Known questions and work are leased in one transaction, so that their times are the same.
+            async with self._database.direct.acquire() as connection, connection.transaction():
+                return await self._handed_out(repository.within(connection), standing, count)
         async with self._gate.room(job.id) as room:
             return await self._handed_out(
                 repository.within(room.connection), standing, room.most(count), room
@@ -165,13 +169,27 @@ class ClaimDesk:
         count = count if left is None else min(count, left)
         if count == 0:
             return []
-        known = 0 if reached else known_among(count, job.gold_rate, self._chance)
-        if not known or not await repository.has_work(job.id):
+        if not job.gold_rate:
+            return await repository.claim(standing, count, room)
+        again = await repository.ask_again(standing, count, left=reached)
+        if again is None or len(again) == count:
+            return again
+        # Asking is a claim too.
+        after = replace(standing, ticket=standing.ticket + bool(again))
+        work = await self._with_known(repository, after, count - len(again), room)
+        return mixed(again, work or [], self._chance) if again else work
+
+    async def _with_known(
+        self, repository: ClaimRepository, standing: Standing, count: int, room: Room | None
+    ) -> list[Offer] | None:
+        """Work, with questions among it that he was not asked yet."""
+        reached = room is not None and room.reached
+        known = 0 if reached else known_among(count, standing.job.gold_rate, self._chance)
+        if not known or not await repository.has_work(standing.job.id):
             return await repository.claim(standing, count, room)
         asked = await repository.ask(standing, "gold", known, room)
         if asked is None or len(asked) == count:
             return asked
-        # Asking was a claim too.
         after = replace(standing, ticket=standing.ticket + 1)
         work = await repository.claim(after, count - len(asked), room)
         return mixed(asked, work or [], self._chance) if asked else work

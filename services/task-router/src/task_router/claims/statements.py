@@ -132,8 +132,9 @@ SELECT s.id, s.lease_token, s.lease_until, t.ordinal, {LINE} AS line, {IS_TEST} 
 FROM task_slot AS s JOIN labeling_task AS t ON t.id = s.task_id {WITH_LINE}
 WHERE s.job_id BETWEEN $1 AND $1 AND s.lease_owner = $2 AND s.lease_client = $3
   AND s.lease_until >= now() AND s.worked_since IS NOT NULL
-ORDER BY s.leased_at, s.id LIMIT $4
+ORDER BY s.leased_at, s.lease_token LIMIT $4
 """
+# What was leased together has no order of its own: the slots of known questions are younger.
 
 FREE = f"""
 SELECT EXISTS (SELECT FROM task_slot AS s
@@ -166,7 +167,11 @@ SELECT j.id, j.xmin::text::bigint AS version,
             OR j.test_questions <= (SELECT count(*) FROM gold_question AS g WHERE g.job_id = j.id
                                     AND g.purpose = 'test' AND g.retired_at IS NULL))
        AND EXISTS (SELECT FROM task_slot AS s
-               WHERE s.job_id BETWEEN j.id AND j.id AND {_WORK} AND s.lease_until < now()
+               WHERE s.job_id BETWEEN j.id AND j.id AND s.lease_until < now()
+                 AND ({_WORK} OR j.gold_rate > 0 AND s.lease_owner = $1
+                      AND EXISTS (SELECT FROM labeling_task AS t JOIN gold_question AS g
+                                  ON g.job_id = t.job_id AND g.ordinal = t.ordinal
+                                  WHERE t.id = s.task_id AND g.purpose = 'gold' AND g.retired_at IS NULL))
                  AND NOT EXISTS (SELECT FROM answer AS a
                                  WHERE a.task_id = s.task_id AND a.worker_id = $1)
                  AND NOT EXISTS (SELECT FROM task_decline AS d

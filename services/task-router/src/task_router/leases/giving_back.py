@@ -22,7 +22,7 @@ def giving_back(held: str) -> TextClause:
     return text(f"""
 WITH held AS MATERIALIZED (
   SELECT s.id, s.task_id, s.job_id, s.lease_owner, s.lease_token, s.leased_at,
-         s.lease_until < now() AS expired
+         s.lease_until < now() AS expired, s.lease_until = '-infinity' AS given_back
   FROM task_slot AS s JOIN labeling_job AS j ON j.id = s.job_id
   WHERE {held}
   FOR UPDATE OF s),
@@ -43,6 +43,7 @@ told AS (
          CASE WHEN held.expired THEN '{TaskEventKind.EXPIRED}' ELSE '{TaskEventKind.RETURNED}' END,
          :reason, held.leased_at
   FROM held JOIN labeling_task AS t ON t.id = held.task_id
+  WHERE NOT held.given_back
   ORDER BY held.id)
 SELECT count(*) FROM held
 """).bindparams(bindparam("reason", type_=TEXT))  # noqa: S608 - only our own text

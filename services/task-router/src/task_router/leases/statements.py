@@ -28,10 +28,18 @@ told AS (
   WHERE {where})"""
 
 
-# A question whose answer is known is asked of one worker; nobody else is to get what he left.
-_FREED = """
+_GONE = """
 gone AS (
-  DELETE FROM task_slot AS s USING slot WHERE s.id = slot.id AND slot.state = 'known'),
+  DELETE FROM task_slot AS s USING slot WHERE s.id = slot.id AND slot.state = 'known')"""
+# A question whose answer is known is asked of one worker, so it stays his, under a token that nobody knows:
+# nobody else is to get it, and he gets it again as he would an object.
+_KEPT = """
+kept AS (
+  UPDATE task_slot AS s
+  SET lease_token = gen_random_uuid(), lease_client = NULL, lease_until = '-infinity', worked_since = NULL,
+      worked_seconds = 0
+  FROM slot WHERE s.id = slot.id AND slot.state = 'known')"""
+_FREED = """
 freed AS (
   UPDATE task_slot AS s
   SET lease_token = NULL, lease_owner = NULL, lease_client = NULL, leased_at = NULL,
@@ -57,6 +65,7 @@ SELECT lease_until FROM extended
 
 RELEASE = f"""
 WITH {_SLOT},
+{_KEPT},
 {_FREED},
 counted AS (
   UPDATE worker_record AS r SET released = r.released + 1, last_at = now()
@@ -67,6 +76,7 @@ SELECT job_id FROM slot
 
 DECLINE = f"""
 WITH {_SLOT},
+{_GONE},
 {_FREED},
 declined AS (
   INSERT INTO task_decline (task_id, worker_id, job_id, reason)
@@ -141,7 +151,7 @@ JOIN task_slot AS s ON s.job_id BETWEEN j.id AND j.id AND s.lease_owner = $1 AND
 JOIN labeling_task AS t ON t.id = s.task_id {WITH_LINE}
 LEFT JOIN task_draft AS d ON d.lease_token = s.lease_token
 WHERE {VISIBLE}
-ORDER BY s.leased_at, s.id
+ORDER BY s.leased_at, s.lease_token
 """
 """All that worker $1 holds."""
 

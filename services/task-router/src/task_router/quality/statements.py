@@ -11,6 +11,49 @@ KNOWN_PRIORITY = -1
 
 
 @cache
+def asking_again(count: int, *, left: bool = False) -> str:
+    """Ask worker $2 up to `count` questions of job $1 for $3 seconds again that he gave back or did not
+    answer in time, as he would get an object again; with `left` only such as he did not give back. $4 client,
+    $5 ticket.
+
+    No row: there is none, and nothing was done. A row without an id: the ticket is not the worker's last one
+    (see `claim_statement`).
+    """
+    beyond = "AND s.lease_until > '-infinity'" if left else ""
+    return f"""
+WITH own AS MATERIALIZED (
+  SELECT s.id, s.task_id, s.lease_token, s.lease_until, s.leased_at, g.ordinal, g.line
+  FROM task_slot AS s
+  JOIN labeling_task AS t ON t.id = s.task_id
+  JOIN gold_question AS g ON g.job_id = t.job_id AND g.ordinal = t.ordinal
+  WHERE s.job_id BETWEEN $1 AND $1 AND s.priority = {KNOWN_PRIORITY}
+    AND s.lease_owner = $2 AND s.lease_until < now() {beyond}
+    AND g.purpose = 'gold' AND g.retired_at IS NULL
+  ORDER BY s.leased_at, s.lease_token LIMIT {count:d} FOR UPDATE OF s SKIP LOCKED),
+ticket AS (
+  UPDATE worker_record AS r SET claims = r.claims + 1, last_at = now()
+  WHERE r.job_id = $1 AND r.worker_id = $2 AND r.claims = $5 AND EXISTS (SELECT FROM own)
+  RETURNING r.claims),
+leased AS (
+  UPDATE task_slot AS s
+  SET lease_token = gen_random_uuid(), lease_client = $4, leased_at = now(),
+      lease_until = now() + make_interval(secs => $3), worked_since = now(), worked_seconds = 0,
+      claims = s.claims + 1
+  FROM own WHERE s.id = own.id AND EXISTS (SELECT FROM ticket)
+  RETURNING s.id, s.lease_token, s.lease_until),
+told AS (
+  INSERT INTO task_event (job_id, task_id, ordinal, worker_id, kind, accepted_at, lease_token)
+  SELECT $1, task_id, ordinal, $2, '{TaskEventKind.EXPIRED}', leased_at, lease_token FROM own
+  WHERE lease_until > '-infinity' AND EXISTS (SELECT FROM ticket)
+  UNION ALL
+  SELECT $1, task_id, ordinal, $2, '{TaskEventKind.ACCEPTED}', now(), NULL FROM own
+  WHERE EXISTS (SELECT FROM ticket))
+SELECT leased.id, leased.lease_token, leased.lease_until, own.ordinal, own.line
+FROM own LEFT JOIN leased ON leased.id = own.id
+"""
+
+
+@cache
 def asking(count: int) -> str:
     """Ask worker $2 up to `count` questions of job $1 for $3 seconds, of those with purpose $6 that he has
     not seen yet; $4 client, $5 ticket.
@@ -43,7 +86,7 @@ over AS (
   DELETE FROM task_slot AS s USING labeling_task AS t
   WHERE EXISTS (SELECT FROM ticket) AND s.job_id BETWEEN $1 AND $1 AND s.priority = {KNOWN_PRIORITY}
     AND s.lease_owner = $2 AND s.lease_until < now() AND t.id = s.task_id
-  RETURNING t.id, t.ordinal, s.lease_token, s.leased_at),
+  RETURNING t.id, t.ordinal, s.lease_token, s.leased_at, s.lease_until),
 made AS (
   INSERT INTO labeling_task (job_id, ordinal, state, answers_wanted)
   SELECT $1, ordinal, 'known', 0 FROM chosen WHERE task_id IS NULL AND EXISTS (SELECT FROM ticket)
@@ -62,6 +105,7 @@ leased AS (
 told AS (
   INSERT INTO task_event (job_id, task_id, ordinal, worker_id, kind, accepted_at, lease_token)
   SELECT $1, id, ordinal, $2, '{TaskEventKind.EXPIRED}', leased_at, lease_token FROM over
+  WHERE lease_until > '-infinity'
   UNION ALL
   SELECT $1, id, ordinal, $2, '{TaskEventKind.ACCEPTED}', now(), NULL FROM task)
 SELECT leased.id, leased.lease_token, leased.lease_until, task.ordinal, task.line,
@@ -86,9 +130,8 @@ SELECT (SELECT count(*) FROM gold_question AS g
 """Where worker $2 stands in the test of job $1: how many questions it has, how many he has answered or
 declined, and how many he is at."""
 
-HELD_OBJECTS = f"""
+HELD_OBJECTS = """
 SELECT count(*) FROM task_slot AS s
-WHERE s.job_id BETWEEN $1 AND $1 AND s.priority > {KNOWN_PRIORITY}
-  AND s.lease_owner = $2 AND s.lease_until >= now()
+WHERE s.job_id BETWEEN $1 AND $1 AND s.lease_owner = $2 AND s.lease_until >= now()
 """
-"""How many objects of job $1 worker $2 is at."""
+"""How many objects of job $1 worker $2 is at; known questions with them, or the limit would show them."""

@@ -28,23 +28,23 @@ WITH gone AS (
     WHERE s.job_id = :job_id AND s.lease_until < now()
       AND (CAST(:tasks AS bigint[]) IS NULL OR s.task_id = ANY(CAST(:tasks AS bigint[])))
     FOR UPDATE SKIP LOCKED)
-  RETURNING task_id, lease_owner, lease_token, leased_at)
+  RETURNING task_id, lease_owner, lease_token, leased_at, lease_until)
 INSERT INTO task_event (job_id, task_id, ordinal, worker_id, kind, accepted_at, lease_token)
 SELECT t.job_id, t.id, t.ordinal, gone.lease_owner, 'expired', gone.leased_at, gone.lease_token
 FROM gone JOIN labeling_task AS t ON t.id = gone.task_id
-WHERE gone.lease_owner IS NOT NULL
+WHERE gone.lease_owner IS NOT NULL AND gone.lease_until > '-infinity'
 """).bindparams(_TASKS)
 
 _TAKE_BACK = text("""
 WITH gone AS (
   DELETE FROM task_slot WHERE job_id = :job_id
-  RETURNING task_id, lease_owner, lease_token, leased_at, lease_until < now() AS expired)
+  RETURNING task_id, lease_owner, lease_token, leased_at, lease_until, lease_until < now() AS expired)
 INSERT INTO task_event (job_id, task_id, ordinal, worker_id, kind, reason, accepted_at, lease_token)
 SELECT t.job_id, t.id, t.ordinal, gone.lease_owner,
        CASE WHEN expired THEN 'expired' ELSE 'returned' END, CASE WHEN NOT expired THEN :reason END,
        gone.leased_at, CASE WHEN expired THEN gone.lease_token END
 FROM gone JOIN labeling_task AS t ON t.id = gone.task_id
-WHERE gone.lease_owner IS NOT NULL
+WHERE gone.lease_owner IS NOT NULL AND gone.lease_until > '-infinity'
 """).bindparams(bindparam("reason", type_=Text))
 
 # A submit that commits while this waits for its task has changed `answers`, and that is read again.
