@@ -138,6 +138,53 @@ async def test_one_answer_a_worker_even_when_two_windows_have_the_object(ada: An
     assert await world.value("SELECT count(*) FROM answer") == 1
 
 
+async def test_an_answer_frees_what_its_worker_has_of_the_same_object(ada: Any, bob: Any, world: Any) -> None:
+    await world.open_job(objects=1, workers_per_object=2)
+    first = await ada.claim()
+    await world.expire_leases()
+    await world.execute("UPDATE task_slot SET priority = 9 WHERE lease_owner IS NULL")
+    second = await ada.claim()
+    assert second["assignment_id"] != first["assignment_id"]
+    await world.execute("UPDATE task_slot SET lease_until = now() + interval '1 hour'")
+    assert (await bob.claims())["reason"] == "held_by_others"
+    assert (await ada.submit(second)).json()["accepted"]
+    assert (await bob.claim())["assignment_id"] == first["assignment_id"]
+    assert await world.rows(
+        "SELECT kind, worker_id FROM task_event WHERE kind IN ('submitted', 'expired') ORDER BY kind"
+    ) == [("expired", world.worker_ids["ada"]), ("submitted", world.worker_ids["ada"])]
+
+
+async def test_one_worker_who_answers_in_both_windows_at_once_is_heard_once(ada: Any, world: Any) -> None:
+    await world.open_job(objects=1, workers_per_object=2)
+    first = await ada.claim()
+    await world.expire_leases()
+    await world.execute("UPDATE task_slot SET priority = 9 WHERE lease_owner IS NULL")
+    second = await ada.claim()
+    answers = await asyncio.gather(ada.submit(first), ada.submit(second))
+    assert sorted(one.status_code for one in answers) == [200, 409]
+    assert await world.value("SELECT count(*) FROM answer") == 1
+
+
+async def test_a_question_with_a_known_answer_is_answered_late_only_in_ones_own_slot(
+    ada: Any, world: Any
+) -> None:
+    await world.open_job(objects=1)
+    lost = await ada.claim()
+    await world.execute("UPDATE labeling_task SET state = 'known', ordinal = -1")
+    await world.execute(
+        """INSERT INTO task_event (job_id, task_id, ordinal, worker_id, kind, accepted_at, lease_token)
+           SELECT job_id, task_id, -1, lease_owner, 'expired', leased_at, lease_token FROM task_slot"""
+    )
+    await world.execute(
+        """UPDATE task_slot SET lease_owner = :bob, lease_token = gen_random_uuid(),
+           lease_until = now() - interval '1 second'""",
+        bob=world.worker_ids["bob"],
+    )
+    refused = await ada.submit(lost)
+    assert (refused.status_code, refused.json()["error"]["code"]) == (409, "lease_lost")
+    assert await world.value("SELECT count(*) FROM answer") == 0
+
+
 async def test_a_late_answer_takes_the_slot_that_its_own_worker_was_given_again(ada: Any, world: Any) -> None:
     await world.open_job(objects=1)
     first = await ada.claim()

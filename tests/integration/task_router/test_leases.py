@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from sqlalchemy import text
 
 from groundwork.events import ObjectsFailed
 from groundwork.service import Platform, open_platform
@@ -307,11 +308,24 @@ async def test_a_stopped_task_goes_back_when_its_time_is_over(ada: Any, bob: Any
 async def test_extending_starts_the_time_limit_again(ada: Any, bob: Any, world: Any) -> None:
     await world.open_job(objects=1)
     held = await ada.claim()
-    await world.expire_leases()
+    await world.execute("UPDATE task_slot SET lease_until = now() + interval '5 seconds'")
     extended = await done(ada, "extend", held)
-    assert extended["lease_until"] > held["lease_until"], "nobody had taken it yet"
+    assert extended["lease_until"] >= held["lease_until"]
     assert (await bob.claims())["reason"] == "held_by_others"
     assert (await world.rows(TRAIL))[-1] == ("extended", world.worker_ids["ada"], None)
+
+
+async def test_a_lease_that_ran_out_is_not_extended_but_still_answered(ada: Any, world: Any) -> None:
+    await world.open_job(objects=1, workers_per_object=2)
+    lost = await ada.claim()
+    await world.expire_leases()
+    assert code(await do(ada, "extend", lost)) == (409, "lease_lost")
+    await world.execute("UPDATE task_slot SET priority = 9 WHERE lease_owner IS NULL")
+    again = await ada.claim()
+    assert (again["object_id"], again["assignment_id"] != lost["assignment_id"]) == (lost["object_id"], True)
+    assert code(await do(ada, "extend", lost)) == (409, "lease_lost"), "one object is not hers twice"
+    assert len(await mine(ada)) == 1
+    assert (await ada.submit(lost)).json()["accepted"]
 
 
 # Drafts
@@ -362,8 +376,7 @@ async def test_a_draft_goes_when_its_task_is_somebody_elses(
         content["n"] for (content,) in await world.rows("SELECT content FROM task_draft ORDER BY saved_at")
     ]
     assert drafts == [1, 2], "nobody has taken the second one yet"
-    await done(ada, "extend", held[1])
-    assert [one["draft"] for one in await mine(ada)] == [{"n": 1}, {"n": 2}]
+    assert [one["draft"] for one in await mine(ada)] == [{"n": 2}], "her time for it is over"
 
 
 # Reporting a problem
@@ -469,6 +482,47 @@ async def test_when_the_job_is_finished_the_answer_stands(ada: Any, world: Any) 
     assert "finished" in refused.json()["error"]["message"]
     assert code(await back(ada)) == (409, "nothing_to_go_back_to")
     assert await world.value("SELECT content -> 'crowd-classifier' ->> 'label' FROM answer") == "dog"
+
+
+async def waits_for_a_lock(world: Any) -> bool:
+    found: bool = await world.value(
+        "SELECT EXISTS (SELECT FROM pg_locks AS l JOIN pg_stat_activity AS a USING (pid) "
+        "WHERE NOT l.granted AND a.datname = current_database())"
+    )
+    return found
+
+
+async def test_a_second_answer_that_meets_the_end_of_the_job_is_too_late(
+    ada: Any, world: Any, eventually: Any
+) -> None:
+    await world.open_job(objects=1)
+    await ada.submit(await ada.claim(), "dog")
+    reopened = (await back(ada)).json()
+    async with world.database.transaction() as finishing:
+        await finishing.execute(text("SELECT FROM labeling_job FOR UPDATE"))
+        second = asyncio.create_task(ada.submit(reopened, "cat"))
+        await eventually(lambda: waits_for_a_lock(world))
+        await finishing.execute(text("UPDATE labeling_job SET finished_at = now()"))
+    assert code(await second) == (409, "too_late_to_revise")
+    assert await world.value("SELECT content -> 'crowd-classifier' ->> 'label' FROM answer") == "dog"
+
+
+async def test_a_second_answer_that_meets_the_objects_last_one_has_the_label_made(
+    ada: Any, world: Any, eventually: Any
+) -> None:
+    await world.open_job(objects=1, workers_per_object=2)
+    await ada.submit(await ada.claim(), "dog")
+    reopened = (await back(ada)).json()
+    async with world.database.transaction() as answering:
+        await answering.execute(text("UPDATE labeling_task SET state = 'answered', answered_at = now()"))
+        second = asyncio.create_task(ada.submit(reopened, "cat"))
+        await eventually(lambda: waits_for_a_lock(world))
+    assert (await second).json()["accepted"]
+    told = await world.rows(
+        """SELECT payload -> 'complete' FROM outbox_event
+           WHERE subject = 'labeling.answer.submitted' ORDER BY id"""
+    )
+    assert told == [(False,), (True,)]
 
 
 async def test_a_wrong_second_answer_leaves_the_first_and_can_be_mended(ada: Any, world: Any) -> None:

@@ -76,14 +76,16 @@ FOR UPDATE OF s"""
 
 def _late_slot(*, left: bool) -> str:
     """Any slot of the same task that nobody is at, or that the worker himself has been given again; with
-    `left` only such as somebody was handed before."""
+    `left` only such as somebody was handed before. A question whose answer is known is asked of one worker,
+    so there only his own slot will do."""
     handed_before = "WHERE s.lease_token IS NOT NULL" if left else ""
     return f"""
 SELECT s.id, s.task_id, s.job_id, t.ordinal, lost.accepted_at,
        extract(epoch FROM now() - lost.accepted_at) AS seconds
 FROM ({_LOST}) AS lost
-JOIN labeling_task AS t ON t.id = lost.task_id AND t.state IN ('open', 'known')
-JOIN task_slot AS s ON s.task_id = t.id AND (s.lease_until < now() OR s.lease_owner = $2)
+JOIN labeling_task AS t ON t.id = lost.task_id
+JOIN task_slot AS s ON s.task_id = t.id
+ AND (s.lease_owner = $2 AND t.state IN ('open', 'known') OR s.lease_until < now() AND t.state = 'open')
 {handed_before}
 ORDER BY s.lease_owner = $2 DESC NULLS LAST, s.id LIMIT 1 FOR UPDATE OF s SKIP LOCKED"""
 
@@ -94,6 +96,9 @@ def _storing(slot: str, *, priced: bool = False, ticket: str = "") -> str:
     $1 token, $2 worker, $3 content, $4 its address in the object store, $5 event, $6 correlation; what
     `slot` needs beyond these follows. `priced`: the job's answers cost something, which is counted. `ticket`:
     the value of the worker's ticket, when the same statement is to claim for him.
+
+    He answers an object once: another slot of the task that he has from a lease that ran out is free. One in
+    which he answers at this very moment is left to that statement, for it waits for this one.
 
     An answer to a question whose answer is known (its ordinal is negative) makes no label, so it is neither
     counted nor told of.
@@ -116,6 +121,15 @@ done AS MATERIALIZED (
   SELECT slot.*, stored.id AS answer_id FROM slot CROSS JOIN stored),
 gone AS (
   DELETE FROM task_slot AS s USING done WHERE s.id = done.id),
+besides AS MATERIALIZED (
+  SELECT s.id, s.lease_token, s.leased_at
+  FROM done JOIN task_slot AS s ON s.task_id = done.task_id AND s.id <> done.id AND s.lease_owner = $2
+  FOR UPDATE OF s SKIP LOCKED),
+freed AS (
+  UPDATE task_slot AS s
+  SET lease_token = NULL, lease_owner = NULL, lease_client = NULL, leased_at = NULL,
+      lease_until = '-infinity', worked_since = NULL, worked_seconds = 0
+  FROM besides WHERE s.id = besides.id),
 counted AS (
   UPDATE labeling_task AS t
   SET answers = t.answers + 1,
@@ -136,6 +150,11 @@ undrafted AS (
 told AS (
   INSERT INTO task_event (job_id, task_id, ordinal, worker_id, kind, accepted_at)
   SELECT job_id, task_id, ordinal, $2, '{TaskEventKind.SUBMITTED}', accepted_at FROM done),
+ended AS (
+  INSERT INTO task_event (job_id, task_id, ordinal, worker_id, kind, accepted_at, lease_token)
+  SELECT done.job_id, done.task_id, done.ordinal, $2, '{TaskEventKind.EXPIRED}', besides.leased_at,
+         besides.lease_token
+  FROM done CROSS JOIN besides),
 {spent}
 sent AS (
   INSERT INTO outbox_event (event_id, subject, payload, correlation_id)
@@ -196,17 +215,28 @@ WHERE o.token = $1 AND o.worker_id = $2
 """
 """The answer that the worker went back to under this token."""
 
+# The job, the task, the answer: in this order, as whoever discards answers takes them. Each is looked at
+# again as it is once it is held: by then the job may be finished, or the task have its last answer.
 REVISE = f"""
-WITH reopened AS (
-  UPDATE answer_reopening AS o SET used_at = now()
-  FROM answer AS a JOIN labeling_job AS j ON j.id = a.job_id
+WITH job AS MATERIALIZED (
+  SELECT a.id AS answer_id, a.task_id
+  FROM answer_reopening AS o
+  JOIN answer AS a ON a.id = o.answer_id
+  JOIN labeling_job AS j ON j.id = a.job_id
   WHERE o.token = $1 AND o.worker_id = $2 AND o.used_at IS NULL AND o.until >= now()
-    AND a.id = o.answer_id AND j.finished_at IS NULL
-  RETURNING o.answer_id, o.created_at),
+    AND j.finished_at IS NULL
+  FOR SHARE OF j),
+task AS MATERIALIZED (
+  SELECT t.id, t.state, job.answer_id FROM job JOIN labeling_task AS t ON t.id = job.task_id
+  FOR SHARE OF t),
+reopened AS (
+  UPDATE answer_reopening AS o SET used_at = now() FROM task
+  WHERE o.token = $1 AND o.answer_id = task.answer_id AND o.used_at IS NULL
+  RETURNING o.answer_id, o.created_at, task.state),
 before AS MATERIALIZED (
-  SELECT a.id, a.job_id, a.task_id, a.ordinal, a.revision, a.content, a.content_ref, t.state,
+  SELECT a.id, a.job_id, a.task_id, a.ordinal, a.revision, a.content, a.content_ref, reopened.state,
          extract(epoch FROM now() - reopened.created_at) AS seconds, a.accepted_at
-  FROM reopened JOIN answer AS a ON a.id = reopened.answer_id JOIN labeling_task AS t ON t.id = a.task_id
+  FROM reopened JOIN answer AS a ON a.id = reopened.answer_id
   FOR UPDATE OF a),
 kept AS (
   INSERT INTO answer_revision (answer_id, revision, content, content_ref)

@@ -53,8 +53,9 @@ SELECT FROM task_slot AS s JOIN labeling_job AS j ON j.id = s.job_id
 WHERE s.id = $3 AND s.lease_token = $1 AND s.lease_owner = $2 AND j.team_id = ANY($4::bigint[])
 """
 
+# Who lets his time run out may be given another slot of the same object by then.
 EXTEND = f"""
-WITH {_SLOT},
+WITH {_IN_TIME},
 extended AS (
   UPDATE task_slot AS s SET lease_until = now() + make_interval(secs => slot.seconds)
   FROM slot WHERE s.id = slot.id

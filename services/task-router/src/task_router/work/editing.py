@@ -13,11 +13,14 @@ from sqlalchemy import func, select, text
 from groundwork.events import JobEdited
 from groundwork.messaging import Delivery, Subscription
 from groundwork.service import Platform, Reconciler
+from groundwork.store.database import take_job_lock
 from groundwork.store.models import LabelingJob, LabelingTask
 from task_router.work.closing import ClosedTask, tell_complete
 from task_router.work.filler import Filler
 
 log = structlog.get_logger()
+
+EDIT_LOCK = "task-router-edit"
 
 _WANTED = "GREATEST(j.workers_per_object, t.opinions_wanted)"
 
@@ -114,6 +117,8 @@ def edit_reconciler(platform: Platform, filler: Filler) -> Reconciler:
 async def follow_edit(platform: Platform, filler: Filler, job_id: int) -> bool:
     """Have the job's open tasks want what the job wants; whether that completed any."""
     async with platform.transaction() as session:
+        # Two runs at once would both lower a task by what it has too many.
+        await take_job_lock(session, EDIT_LOCK, job_id)
         await session.execute(_MORE, {"job_id": job_id})
         complete = [ClosedTask(*row) for row in await session.execute(_FEWER, {"job_id": job_id})]
         for task in complete:
