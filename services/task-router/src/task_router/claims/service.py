@@ -59,7 +59,7 @@ def hands_out_plainly(standing: Standing) -> bool:
 
 
 class ClaimDesk:
-    """Hands out tasks. Each step is a transaction of its own."""
+    """Hands out tasks. Each step is a transaction of its own, but what one claim leases is leased in one."""
 
     def __init__(
         self,

@@ -61,6 +61,9 @@ def asking(count: int) -> str:
     A question gets its task when it is first asked, and a slot that is this worker's from the start: to all
     that follows it is a task like any other. No row: the ticket is not the worker's last one (see
     `claim_statement`), and nothing was done. A row without an id: he has seen them all.
+
+    Tasks are made in order, and a slot in which he answers at this moment is left to that statement, so that
+    nobody waits for one who waits for him.
     """
     return f"""
 WITH chosen AS MATERIALIZED (
@@ -84,12 +87,15 @@ ticket AS (
   RETURNING r.claims),
 over AS (
   DELETE FROM task_slot AS s USING labeling_task AS t
-  WHERE EXISTS (SELECT FROM ticket) AND s.job_id BETWEEN $1 AND $1 AND s.priority = {KNOWN_PRIORITY}
-    AND s.lease_owner = $2 AND s.lease_until < now() AND t.id = s.task_id
+  WHERE t.id = s.task_id AND s.id IN (
+    SELECT h.id FROM task_slot AS h
+    WHERE EXISTS (SELECT FROM ticket) AND h.job_id BETWEEN $1 AND $1 AND h.priority = {KNOWN_PRIORITY}
+      AND h.lease_owner = $2 AND h.lease_until < now() FOR UPDATE SKIP LOCKED)
   RETURNING t.id, t.ordinal, s.lease_token, s.leased_at, s.lease_until),
 made AS (
   INSERT INTO labeling_task (job_id, ordinal, state, answers_wanted)
   SELECT $1, ordinal, 'known', 0 FROM chosen WHERE task_id IS NULL AND EXISTS (SELECT FROM ticket)
+  ORDER BY ordinal
   ON CONFLICT DO NOTHING
   RETURNING id, ordinal),
 task AS MATERIALIZED (
