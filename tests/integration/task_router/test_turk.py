@@ -232,6 +232,8 @@ async def test_an_answer_that_was_stored_but_not_approved_is_approved_after_a_cr
         house.turk.refuse["ApproveAssignment"] = Refusal("InsufficientFunds", "the account is empty")
         done = house.turk.work(hit, "A1", CAT)
         await house.until_row("SELECT state FROM turk_assignment", [("taken",)])
+        refused = "SELECT count(*) FROM job_log WHERE message LIKE '%the account is empty%'"
+        await house.until_row(refused, [(1,)])
     await house.world.execute(undo)
     del house.turk.refuse["ApproveAssignment"]
     async with house.running():
