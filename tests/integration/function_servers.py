@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import importlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -11,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 from fastapi import FastAPI, Request, Response
+from tests.integration.serving import served
 
 Behaviour = Callable[[Any], Any]
 """Takes the event, returns the answer, or raises `Refused`."""
@@ -50,19 +49,9 @@ async def function_server(behaviour: Behaviour) -> AsyncIterator[FunctionServer]
     server = FunctionServer(behaviour)
     app = FastAPI()
     app.add_api_route("/{path:path}", server.answer, methods=["POST"], response_model=None)
-    running = uvicorn.Server(
-        uvicorn.Config(app, host="127.0.0.1", port=0, lifespan="off", ws="none", log_level="error")
-    )
-    task = asyncio.create_task(running.serve())
-    try:
-        async with asyncio.timeout(10):
-            while not running.started:
-                await asyncio.sleep(0.01)
-        server.url = f"http://127.0.0.1:{running.servers[0].sockets[0].getsockname()[1]}"
+    async with served(app) as address:
+        server.url = address
         yield server
-    finally:
-        running.should_exit = True
-        await task
 
 
 def install_function(folder: Path, monkeypatch: pytest.MonkeyPatch, name: str, source: str) -> str:

@@ -1,4 +1,4 @@
-"""Secrets that are shown once and stored hashed: of sessions, invitations, new passwords."""
+"""Secrets that are shown once and stored hashed: of sessions, invitations, new passwords, API keys."""
 
 from __future__ import annotations
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections import Counter
 from collections.abc import AsyncIterator
 from typing import Any
@@ -12,11 +11,11 @@ import httpx
 import pytest
 import pytest_asyncio
 import schemathesis
-import uvicorn
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis.core.result import Ok
 from tests.integration.job_api.conftest import KEY, PutManifest, wait_for_status
+from tests.integration.serving import served
 
 from job_api.app import create_app
 from job_api.document import ErrorBody
@@ -37,15 +36,8 @@ pytestmark = pytest.mark.timeout(300)
 async def address(platform_settings: dict[str, Any]) -> AsyncIterator[str]:
     """The application behind a real socket."""
     app = create_app(JobApiSettings(**platform_settings, bootstrap_key=KEY, portal_url="http://portal.test"))
-    listening = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=5))
-    serving = asyncio.create_task(server.serve(sockets=[listening]))
-    async with asyncio.timeout(30):
-        while not server.started:
-            await asyncio.sleep(0.02)
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    server.should_exit = True
-    await serving
+    async with served(app, lifespan="on") as address:
+        yield address
 
 
 async def test_no_request_that_the_document_allows_makes_the_service_fail(

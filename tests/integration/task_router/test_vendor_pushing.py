@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import json
 import time
@@ -13,10 +12,10 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-import uvicorn
 from asgi_lifespan import LifespanManager
 from fastapi import FastAPI, Request, Response
 from pydantic import SecretStr
+from tests.integration.serving import served
 from tests.integration.task_router.conftest import CONTENT, PORTAL, Eventually, Router, World
 
 from groundwork.sealing import SecretBox
@@ -57,19 +56,9 @@ async def vendor_server(secret: str) -> AsyncIterator[VendorServer]:
     server = VendorServer(secret)
     app = FastAPI()
     app.add_api_route("/tasks", server.answer, methods=["POST"], response_model=None)
-    running = uvicorn.Server(
-        uvicorn.Config(app, host="127.0.0.1", port=0, lifespan="off", ws="none", log_level="error")
-    )
-    task = asyncio.create_task(running.serve())
-    try:
-        async with asyncio.timeout(10):
-            while not running.started:
-                await asyncio.sleep(0.01)
-        server.url = f"http://127.0.0.1:{running.servers[0].sockets[0].getsockname()[1]}/tasks"
+    async with served(app) as address:
+        server.url = f"{address}/tasks"
         yield server
-    finally:
-        running.should_exit = True
-        await task
 
 
 @pytest.fixture

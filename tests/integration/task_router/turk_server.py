@@ -6,7 +6,6 @@ the service's documented ones.
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
 import secrets
@@ -20,9 +19,9 @@ from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape
 
 import botocore.session
-import uvicorn
 from botocore.model import ListShape, OperationModel, Shape, StructureShape
 from fastapi import FastAPI, Request, Response
+from tests.integration.serving import served
 
 MODEL = botocore.session.get_session().get_service_model("mturk")
 TARGET = f"{MODEL.metadata['targetPrefix']}."
@@ -311,19 +310,9 @@ async def turk_server() -> AsyncIterator[Turk]:
     turk = Turk()
     app = FastAPI()
     app.add_api_route("/", turk.answer, methods=["POST"], response_model=None)
-    running = uvicorn.Server(
-        uvicorn.Config(app, host="127.0.0.1", port=0, lifespan="off", ws="none", log_level="error")
-    )
-    task = asyncio.create_task(running.serve())
-    try:
-        async with asyncio.timeout(10):
-            while not running.started:
-                await asyncio.sleep(0.01)
-        turk.url = f"http://127.0.0.1:{running.servers[0].sockets[0].getsockname()[1]}"
+    async with served(app) as address:
+        turk.url = address
         yield turk
-    finally:
-        running.should_exit = True
-        await task
 
 
 def query_of(address: str) -> dict[str, str]:

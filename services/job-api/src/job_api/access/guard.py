@@ -15,7 +15,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from groundwork.errors import NotAllowed, NotAuthenticated
 from groundwork.service import Platform
-from job_api.access.keys import key_hash
+from groundwork.tokens import token_hash
 from job_api.access.oidc import OidcVerifier
 from job_api.access.repository import KeyRepository
 from job_api.access.roles import Caller, Role
@@ -40,7 +40,7 @@ async def current_caller(
         return await verifier.caller(given.credentials)
     platform: Platform = request.state.platform
     async with platform.database.sessions() as session:
-        found = await KeyRepository(session).by_bearer(key_hash(given.credentials))
+        found = await KeyRepository(session).by_bearer(token_hash(given.credentials))
     if found is None:
         raise NotAuthenticated("this API key is not known, or was revoked")
     if found.role == "vendor":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 
@@ -13,6 +12,7 @@ from groundwork.errors import Conflict, NotFound
 from groundwork.sealing import SecretBox
 from groundwork.service import Platform
 from groundwork.store.models import ApiKey
+from groundwork.tokens import token_hash
 from job_api.access.repository import KeyRepository
 from job_api.access.roles import Role
 from job_api.settings import JobApiSettings
@@ -42,11 +42,6 @@ class IssuedKey:
     secret_access_key: SecretStr
 
 
-def key_hash(key: str) -> str:
-    """Keys are long and random, so a plain hash is enough; a slow one would only slow every request."""
-    return hashlib.sha256(key.encode()).hexdigest()
-
-
 async def store_bootstrap_key(platform: Platform, box: SecretBox, settings: JobApiSettings) -> None:
     """Make the operator's credential valid, as admin; what was there under its name is replaced."""
     secret = settings.bootstrap_secret_key
@@ -55,7 +50,7 @@ async def store_bootstrap_key(platform: Platform, box: SecretBox, settings: JobA
             {
                 "name": BOOTSTRAP,
                 "role": Role.ADMIN.value,
-                "key_sha256": key_hash(settings.bootstrap_key.get_secret_value()),
+                "key_sha256": token_hash(settings.bootstrap_key.get_secret_value()),
                 "access_key_id": settings.bootstrap_access_key,
                 "sealed_secret": box.seal(secret.get_secret_value()) if secret else None,
             }
@@ -71,7 +66,7 @@ async def issue_key(session: AsyncSession, box: SecretBox, name: str, role: Role
         {
             "name": name,
             "role": role.value,
-            "key_sha256": key_hash(key.get_secret_value()),
+            "key_sha256": token_hash(key.get_secret_value()),
             "access_key_id": "GW" + secrets.token_hex(9).upper(),
             "sealed_secret": box.seal(secret.get_secret_value()),
         }

@@ -11,8 +11,9 @@ from groundwork.money import mills_of
 from groundwork.outbound import AddressRefused, check_url
 from groundwork.sealing import SecretBox
 from groundwork.store.models import ApiKey, VendorHook, WorkTeam
+from groundwork.tokens import token_hash
 from groundwork.webhook_signing import new_secret
-from job_api.access.keys import KeyExists, KeyNotFound, key_hash
+from job_api.access.keys import KeyExists, KeyNotFound
 from job_api.teams.repository import TeamRepository
 from job_api.teams.service import get_team
 from job_api.vendors import schemas
@@ -51,7 +52,7 @@ async def put_terms(session: AsyncSession, team: WorkTeam, terms: schemas.Terms)
 async def issue_key(session: AsyncSession, team: WorkTeam, name: str) -> tuple[ApiKey, str]:
     """A key that opens the work of this team, and nothing of job-api. Raises KeyExists."""
     key = "gwv_" + secrets.token_urlsafe(24)
-    row = await VendorRepository(session, team.id).add_key(name, key_hash(key))
+    row = await VendorRepository(session, team.id).add_key(name, token_hash(key))
     if row is None:
         raise KeyExists(f"a key named {name!r} is there, or was; choose another name", where="name")
     return row, key

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-
 import asyncpg
 
 from groundwork.errors import InvalidRequest, NotAllowed, NotAuthenticated
 from groundwork.store import Database
+from groundwork.tokens import token_hash
 from task_router.access.addresses import Address, allows
 from task_router.access.caller import Caller
 from task_router.access.newcomers import add_newcomer
@@ -27,11 +26,6 @@ WHERE k.key_sha256 = $1 AND k.role = 'vendor' AND k.revoked_at IS NULL
 """
 
 
-def key_hash(key: str) -> str:
-    """As job-api stores it."""
-    return hashlib.sha256(key.encode()).hexdigest()
-
-
 async def caller_of_vendor(
     database: Database, key: str, person: str | None, address: Address | None
 ) -> Caller:
@@ -40,12 +34,12 @@ async def caller_of_vendor(
     Of all teams only the key's is open to the caller. Raises NotAuthenticated, InvalidRequest for an id that
     is missing or cannot be one, and NotAllowed for somebody who was taken out of the team.
     """
-    row = await database.direct.fetchrow(_KNOWN, key_hash(key), person)
+    row = await database.direct.fetchrow(_KNOWN, token_hash(key), person)
     if row is None or not allows(row["cidrs"], address):
         raise NotAuthenticated("this key is not a vendor's, or was revoked")
     if row["id"] is None:
         await add_vendors_person(database, row["team_id"], row["region"], _checked(person))
-        row = await database.direct.fetchrow(_KNOWN, key_hash(key), person)
+        row = await database.direct.fetchrow(_KNOWN, token_hash(key), person)
         if row is None or row["id"] is None:
             raise NotAuthenticated("this key is not a vendor's, or was revoked")
     return _caller(row)
@@ -60,7 +54,7 @@ async def add_vendors_person(database: Database, team_id: int, region: str, subj
 
 async def team_of_key(database: Database, key: str) -> int | None:
     """The team that a vendor's key is for; None for any other key."""
-    row = await database.direct.fetchrow(_KNOWN, key_hash(key), None)
+    row = await database.direct.fetchrow(_KNOWN, token_hash(key), None)
     return None if row is None else int(row["team_id"])
 
 
