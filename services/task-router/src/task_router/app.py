@@ -39,7 +39,6 @@ from task_router.passwords.endpoints import router as passwords
 from task_router.passwords.mailing import ResetPost
 from task_router.people.returning import membership_reconciler, membership_subscription
 from task_router.portal.endpoints import router as page
-from task_router.portal.endpoints import static_files
 from task_router.portal.headers import WithHeaders, portal_headers
 from task_router.quality.blocks import blocks_reconciler, worker_blocked_subscription
 from task_router.quality.judging import Judge
@@ -171,5 +170,4 @@ def create_app(settings: TaskRouterSettings) -> ASGIApp:
     for router in (*work, signin, invitations, passwords, oidc):
         portal.include_router(router, dependencies=[Depends(refuse_foreign_requests)])
     portal.include_router(page)
-    portal.mount("/static", static_files)
     return TwoOrigins(portal, content_app(), content_host=settings.content_host)

@@ -4,7 +4,7 @@ A template is hostile input: it gets plain JSON values and nothing else, cannot 
 loops and its output are limited.
 """
 
-from groundwork.templates.assets import with_own_assets
+from groundwork.templates.assets import ASSETS, with_own_assets
 from groundwork.templates.built_in import built_in_page, page_of_type
 from groundwork.templates.isolated import TemplateRenderer, open_renderer
 from groundwork.templates.rendering import (
@@ -18,6 +18,7 @@ from groundwork.templates.rendering import (
 )
 
 __all__ = [
+    "ASSETS",
     "MAX_TEMPLATE_CHARACTERS",
     "MISSING_FORM",
     "Grant",

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import HTMLResponse, Response
 
 from groundwork.service import install_http
+from groundwork.templates import ASSETS
 from task_router.access.addresses import Address, AddressNotAllowed, allows
 from task_router.access.requests import (
     ClientAddress,
@@ -29,8 +30,12 @@ from task_router.content.pages import lost_page
 from task_router.content.policy import page_headers
 from task_router.content.repository import cidrs_of_team, leased_task
 from task_router.turk.endpoints import router as turk
+from webassets import WebFiles, web_response
 
 router = APIRouter()
+_KIT = WebFiles("kit")
+_READABLE_FROM_ANYWHERE = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
+"""A sandboxed page has no origin, and some load scripts with a check of their content."""
 
 
 @router.get("/objects/{bucket}/{key:path}")
@@ -63,6 +68,12 @@ async def show_object(
 async def ask_about_object(bucket: str, key: str) -> Response:
     """What a script may ask of an object: open to everybody, and the same for every object."""
     return preflight()
+
+
+@router.get(ASSETS + "{path:path}")
+async def show_element_file(path: str, request: Request) -> Response:
+    """The form elements that pages load, and the scripts of others that come with them: open to everybody."""
+    return web_response(_KIT, path, request, _READABLE_FROM_ANYWHERE)
 
 
 @router.get("/tasks/{assignment_id}/page")

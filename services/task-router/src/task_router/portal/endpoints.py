@@ -1,17 +1,15 @@
-"""The working page and those about accounts: plain files, nothing from elsewhere."""
+"""The portal as it was built: one page, which finds out by its address what it is, and its files."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from fastapi import APIRouter, Request
+from starlette.responses import Response
 
-from fastapi import APIRouter
-from fastapi.responses import FileResponse
-from starlette.staticfiles import StaticFiles
+from webassets import WebFiles, web_response
 
-_FILES = Path(__file__).parent / "static"
+_PORTAL = WebFiles("portal")
 
 router = APIRouter(include_in_schema=False)
-static_files = StaticFiles(directory=_FILES)
 
 
 @router.get("/favicon.ico", status_code=204)
@@ -20,21 +18,14 @@ async def no_icon() -> None:
 
 
 @router.get("/")
-async def page() -> FileResponse:
-    return _page("index.html")
-
-
 @router.get("/invitation")
-async def invitation() -> FileResponse:
-    """Where the link of an invitation leads."""
-    return _page("invitation.html")
-
-
 @router.get("/password")
-async def password() -> FileResponse:
-    """Where a link to a new password leads, and where one is asked for."""
-    return _page("password.html")
+@router.get("/work/{job}")
+async def page(request: Request) -> Response:
+    """Open to everybody: what there is to see, the page asks the API for."""
+    return web_response(_PORTAL, "index.html", request)
 
 
-def _page(name: str) -> FileResponse:
-    return FileResponse(_FILES / name, media_type="text/html; charset=utf-8")
+@router.get("/static/{path:path}")
+async def static_file(path: str, request: Request) -> Response:
+    return web_response(_PORTAL, path, request)

@@ -1,0 +1,3 @@
+export { adopt, underlay } from "./adopt.ts";
+export { controls } from "./controls.ts";
+export { tokens } from "./tokens.ts";

@@ -1,0 +1,72 @@
+/** The life of a page: elements upgraded and drawn, `all-crowd-elements-ready`, drafts, keys, the portal's wishes. */
+import { CrowdElement } from "../base/crowd-element.ts";
+import { CrowdForm } from "../form/crowd-form.ts";
+import { portal } from "./portal.ts";
+import { settings } from "./settings.ts";
+
+/** Pause after an edit before a draft is told. */
+const DRAFT_AFTER_MS = 400;
+
+/** The page's form: the first one, also when an element brought it along in its shadow root. */
+export function pageForm(): CrowdForm | null {
+  const direct = document.querySelector("crowd-form");
+  if (direct instanceof CrowdForm) return direct;
+  for (const element of document.querySelectorAll("*")) {
+    const inner = element.shadowRoot?.querySelector("crowd-form");
+    if (inner instanceof CrowdForm) return inner;
+  }
+  return null;
+}
+
+export function startPage(): void {
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => void ready());
+  else void ready();
+  window.addEventListener("error", (event) => portal.error(event.message));
+  document.addEventListener("keydown", onKey);
+  document.addEventListener("change", keepDraft);
+  document.addEventListener("input", keepDraft);
+  portal.listen({
+    init(message) {
+      settings.apply(message);
+      if (message.draft) pageForm()?.restore(message.draft);
+      following = true;
+    },
+    submitRequested: () => pageForm()?.submit(),
+    acknowledged() {},
+    focused: () => focusFirst(),
+  });
+}
+
+async function ready(): Promise<void> {
+  await Promise.all([...document.querySelectorAll("*")].map((one) => (one instanceof CrowdElement ? one.updateComplete : null)));
+  document.dispatchEvent(new CustomEvent("all-crowd-elements-ready", { bubbles: true }));
+  portal.ready();
+}
+
+/** Drafts are told only after the earlier one was restored: a page that loads must not overwrite it. */
+let following = false;
+let timer = 0;
+
+function keepDraft(): void {
+  window.clearTimeout(timer);
+  if (following) timer = window.setTimeout(() => portal.draft(pageForm()?.answer ?? {}), DRAFT_AFTER_MS);
+}
+
+function onKey(event: KeyboardEvent): void {
+  if (event.defaultPrevented) return;
+  const control = event.ctrlKey || event.metaKey;
+  if (event.key === "Enter" && control) pageForm()?.submit();
+  else if (event.code === "Space" && event.ctrlKey) portal.key("skip");
+  else if (event.key === "Enter" && event.altKey) portal.key("skip");
+  else if (event.key === "ArrowLeft" && event.altKey) portal.key("back");
+  else return;
+  event.preventDefault();
+}
+
+function focusFirst(): void {
+  window.focus();
+  const wanted = document.querySelector<HTMLElement>("[autofocus], [data-focus-first]") ?? document.querySelector<HTMLElement>(
+    "crowd-classifier, crowd-classifier-multi-select, crowd-image-classifier, crowd-image-classifier-multi-select, crowd-bounding-box, crowd-polygon, crowd-polyline, crowd-line, crowd-keypoint, crowd-semantic-segmentation, crowd-instance-segmentation, crowd-entity-annotation",
+  );
+  wanted?.focus({ preventScroll: true });
+}

@@ -1,0 +1,3 @@
+import { CrowdClassifier } from "./crowd-classifier.ts";
+
+export const classifiers = { "crowd-classifier": CrowdClassifier };

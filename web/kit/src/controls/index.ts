@@ -1,0 +1,3 @@
+import { CrowdButton } from "./crowd-button.ts";
+
+export const controlElements = { "crowd-button": CrowdButton };

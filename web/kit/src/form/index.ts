@@ -1,0 +1,3 @@
+import { CrowdForm } from "./crowd-form.ts";
+
+export const forms = { "crowd-form": CrowdForm };

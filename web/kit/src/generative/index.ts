@@ -1,0 +1,1 @@
+export const generativeElements: Record<string, CustomElementConstructor> = {};

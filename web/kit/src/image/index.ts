@@ -1,0 +1,1 @@
+export const imageTools: Record<string, CustomElementConstructor> = {};

@@ -1,0 +1,1 @@
+export const instructionElements: Record<string, CustomElementConstructor> = {};

@@ -1,0 +1,1 @@
+export const textTools: Record<string, CustomElementConstructor> = {};

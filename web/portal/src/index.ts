@@ -1,0 +1,3 @@
+import { adopt, tokens } from "@groundwork/design";
+
+adopt(tokens);
