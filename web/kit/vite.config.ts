@@ -6,6 +6,11 @@ export default defineConfig({
     target: "es2022",
     outDir: "dist",
     emptyOutDir: true,
-    lib: { entry: "src/index.ts", formats: ["iife"], name: "GroundworkKit", fileName: () => "crowd-html-elements.js" },
+    lib: {
+      entry: "src/index.ts",
+      formats: ["iife"],
+      name: "GroundworkKit",
+      fileName: () => "crowd-html-elements.js",
+    },
   },
 });

@@ -15,7 +15,14 @@ import { textTools } from "./text/index.ts";
 underlay(tokens, page);
 
 const rooms: Record<string, CustomElementConstructor>[] = [
-  forms, controlElements, decorations, instructionElements, classifiers, imageTools, textTools, generativeElements,
+  forms,
+  controlElements,
+  decorations,
+  instructionElements,
+  classifiers,
+  imageTools,
+  textTools,
+  generativeElements,
 ];
 for (const room of rooms) for (const [name, element] of Object.entries(room)) define(name, element);
 

@@ -39,15 +39,16 @@ class WebFile:
 class WebFiles:
     """The files of one part (`kit` or `portal`), by their path in it."""
 
-    def __init__(self, part: str) -> None:
-        self._part = part
+    def __init__(self, part: str, *, root: Path | None = None) -> None:
+        """`root`: where the parts lie, if not where the build puts them."""
+        self._folder = (root or static_dir()) / part
         self._found: dict[str, WebFile] = {}
 
     def get(self, path: str) -> WebFile | None:
         """Raises NotBuilt when nothing of this part was built."""
         if not self._found:
             # Read again until there is something: a build may come after the start.
-            self._found = _read(static_dir() / self._part)
+            self._found = _read(self._folder)
         if not self._found:
             raise NotBuilt
         return self._found.get(path)

@@ -1,10 +1,15 @@
+import { controls } from "@groundwork/design";
 import { css, html, type TemplateResult } from "lit";
 import { property } from "lit/decorators.js";
-import { controls } from "@groundwork/design";
 import { AnswerElement } from "./answer-element.ts";
 
 /** Children of a widget that are regions of it: each goes into the slot of its own name. */
-const REGIONS = new Set(["short-instructions", "full-instructions", "classification-target", "worker-comment"]);
+const REGIONS = new Set([
+  "short-instructions",
+  "full-instructions",
+  "classification-target",
+  "worker-comment",
+]);
 
 /**
  * A widget: the one big element of most pages, with a header and instructions around its tool.

@@ -38,7 +38,11 @@ export function startPage(): void {
 }
 
 async function ready(): Promise<void> {
-  await Promise.all([...document.querySelectorAll("*")].map((one) => (one instanceof CrowdElement ? one.updateComplete : null)));
+  await Promise.all(
+    [...document.querySelectorAll("*")].map((one) =>
+      one instanceof CrowdElement ? one.updateComplete : null,
+    ),
+  );
   document.dispatchEvent(new CustomEvent("all-crowd-elements-ready", { bubbles: true }));
   portal.ready();
 }
@@ -65,8 +69,10 @@ function onKey(event: KeyboardEvent): void {
 
 function focusFirst(): void {
   window.focus();
-  const wanted = document.querySelector<HTMLElement>("[autofocus], [data-focus-first]") ?? document.querySelector<HTMLElement>(
-    "crowd-classifier, crowd-classifier-multi-select, crowd-image-classifier, crowd-image-classifier-multi-select, crowd-bounding-box, crowd-polygon, crowd-polyline, crowd-line, crowd-keypoint, crowd-semantic-segmentation, crowd-instance-segmentation, crowd-entity-annotation",
-  );
+  const wanted =
+    document.querySelector<HTMLElement>("[autofocus], [data-focus-first]") ??
+    document.querySelector<HTMLElement>(
+      "crowd-classifier, crowd-classifier-multi-select, crowd-image-classifier, crowd-image-classifier-multi-select, crowd-bounding-box, crowd-polygon, crowd-polyline, crowd-line, crowd-keypoint, crowd-semantic-segmentation, crowd-instance-segmentation, crowd-entity-annotation",
+    );
   wanted?.focus({ preventScroll: true });
 }

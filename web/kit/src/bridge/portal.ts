@@ -1,5 +1,13 @@
 /** The page's end of the line to the portal. Without a portal, nothing is sent and nothing arrives. */
-import { envelope, type FromPage, nonceOf, opened, type OutlineHint, type PortalKey, type ToPage } from "@groundwork/protocol";
+import {
+  envelope,
+  type FromPage,
+  nonceOf,
+  type OutlineHint,
+  opened,
+  type PortalKey,
+  type ToPage,
+} from "@groundwork/protocol";
 
 // Taken when the kit loads: templates declare globals of their own, and one is called `parent`.
 const above: Window = window.parent;
@@ -45,7 +53,13 @@ export const portal = {
 
   /** Ask the server for the outline of the object that these points or this box surround. */
   outline(hint: OutlineHint): Promise<Outline> {
-    if (nonce === null) return Promise.resolve({ type: "outline", seq: 0, rings: [], error: "There is no server to ask here." });
+    if (nonce === null)
+      return Promise.resolve({
+        type: "outline",
+        seq: 0,
+        rings: [],
+        error: "There is no server to ask here.",
+      });
     const asked = ++seq;
     return new Promise((resolve) => {
       outlines.set(asked, (outline) => {

@@ -1,7 +1,7 @@
 import { css, html } from "lit";
 import { property, state } from "lit/decorators.js";
-import { WidgetElement } from "../base/widget-element.ts";
 import { literal } from "../base/literal.ts";
+import { WidgetElement } from "../base/widget-element.ts";
 import { settings } from "../bridge/settings.ts";
 
 const KEYS = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "0"];
@@ -65,7 +65,10 @@ export class CrowdClassifier extends WidgetElement {
       <slot></slot>
       <div class="choices" role="radiogroup" aria-label=${this.header}>
         ${this.categories.map(
-          (label, index) => html`<button type="button" role="radio" aria-checked=${this.chosen === label} @click=${() => this.choose(label)}>
+          (
+            label,
+            index,
+          ) => html`<button type="button" role="radio" aria-checked=${this.chosen === label} @click=${() => this.choose(label)}>
             ${KEYS[index] === undefined ? null : html`<kbd>${KEYS[index]}</kbd>`}${label}
           </button>`,
         )}

@@ -1,6 +1,6 @@
+import { controls } from "@groundwork/design";
 import { css, html } from "lit";
 import { property } from "lit/decorators.js";
-import { controls } from "@groundwork/design";
 import { CrowdElement } from "../base/crowd-element.ts";
 import { CrowdForm } from "../form/crowd-form.ts";
 

@@ -1,6 +1,6 @@
 import { css, html } from "lit";
-import { CrowdElement } from "../base/crowd-element.ts";
 import { isAnswerElement } from "../base/answer-element.ts";
+import { CrowdElement } from "../base/crowd-element.ts";
 import { deliver, prevented } from "../bridge/delivery.ts";
 import { contribute, type Field, namedFields, restore } from "./fields.ts";
 
@@ -64,7 +64,11 @@ export class CrowdForm extends CrowdElement {
   }
 
   override firstUpdated(): void {
-    if (!this.querySelector('crowd-button[form-action="submit"], button[type="submit"], button:not([type]), input[type="submit"]')) {
+    if (
+      !this.querySelector(
+        'crowd-button[form-action="submit"], button[type="submit"], button:not([type]), input[type="submit"]',
+      )
+    ) {
       const button = document.createElement("crowd-button");
       button.setAttribute("form-action", "submit");
       button.setAttribute("variant", "primary");
@@ -74,7 +78,10 @@ export class CrowdForm extends CrowdElement {
     }
     this.addEventListener("click", (event) => {
       const target = event.target instanceof Element ? event.target.closest("button, input") : null;
-      const isSubmit = target instanceof HTMLButtonElement || target instanceof HTMLInputElement ? target.type === "submit" : false;
+      const isSubmit =
+        target instanceof HTMLButtonElement || target instanceof HTMLInputElement
+          ? target.type === "submit"
+          : false;
       if (isSubmit && !event.defaultPrevented) {
         event.preventDefault();
         this.submit();
