@@ -78,6 +78,7 @@ class PageServer:
         task_input: dict[str, Any],
         draft: dict[str, Any] | None,
         previous: dict[str, Any] | None,
+        settings: dict[str, Any] | None = None,
     ) -> str:
         """The address of the outer document around it."""
         rendered = render_template(with_own_assets(template), task_input, grant=str)
@@ -85,7 +86,7 @@ class PageServer:
         self.pages.append(f"<!DOCTYPE html>\n{rendered.html}")
         number = len(self.pages) - 1
         outer = _OUTER.replace("NONCE_TEXT", NONCE).replace("SOURCE", f"{self.content}/page/{number}")
-        values = {"NONCE": NONCE, "DRAFT": draft, "PREVIOUS": previous}
+        values = {"NONCE": NONCE, "DRAFT": draft, "PREVIOUS": previous, "SETTINGS": settings or {}}
         for name, value in values.items():
             outer = outer.replace(name, json.dumps(value))
         self.outers.append(outer)
@@ -151,13 +152,14 @@ async def open_page(
     *,
     draft: dict[str, Any] | None = None,
     previous: dict[str, Any] | None = None,
+    settings: dict[str, Any] | None = None,
 ) -> TaskPage:
-    """The template in a frame, once all elements are ready."""
+    """The template in a frame, once all elements are ready. `settings` go into the `init` message."""
     page = await context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("console", lambda line: errors.append(line.text) if line.type == "error" else None)
-    await page.goto(server.add_page(template, task_input or {}, draft, previous))
+    await page.goto(server.add_page(template, task_input or {}, draft, previous, settings))
     opened = TaskPage(page, page.frames[1] if len(page.frames) > 1 else page.main_frame, errors)
     async with asyncio.timeout(15):
         await opened.next("ready")

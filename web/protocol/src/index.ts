@@ -45,6 +45,8 @@ export type FromPage =
   /** The outline of one object, please; the portal asks the server. */
   | { type: "outline"; seq: number; hint: OutlineHint }
   | { type: "key"; key: PortalKey }
+  /** The worker unfolded the short instructions, or folded them away; the next page begins like that. */
+  | { type: "instructions"; open: boolean }
   /** An uncaught error in the page, for the requester. */
   | { type: "error"; message: string };
 
@@ -61,6 +63,10 @@ export type ToPage =
       singleKeys: boolean;
       locale: string;
       theme: Theme;
+      /** Choosing a class hands the page in, where that is all it asks for; off when left out. */
+      autoSubmit?: boolean;
+      /** Whether the short instructions begin unfolded, as they do when this is left out. */
+      instructionsOpen?: boolean;
     }
   /** The portal's own Submit button. */
   | { type: "submit-request" }

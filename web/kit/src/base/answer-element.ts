@@ -1,5 +1,18 @@
-import { property } from "lit/decorators.js";
+import { css, html, nothing, type TemplateResult } from "lit";
+import { property, state } from "lit/decorators.js";
 import { CrowdElement } from "./crowd-element.ts";
+
+export const problemStyle = css`
+  .problem {
+    margin: var(--gw-gap) 0;
+    padding: 0.375rem 0.625rem;
+    border-left: 3px solid var(--gw-bad);
+    border-radius: var(--gw-radius-small);
+    background: var(--gw-bad-soft);
+    color: var(--gw-bad);
+    font-size: var(--gw-text-small);
+  }
+`;
 
 /**
  * An element that puts something into the form's output (contract sections 7.4 and 7.5).
@@ -10,6 +23,7 @@ import { CrowdElement } from "./crowd-element.ts";
 export abstract class AnswerElement extends CrowdElement {
   @property() name = "";
   @property({ type: Boolean, reflect: true }) disabled = false;
+  @state() protected shownProblem = "";
 
   abstract get _submittableValue(): unknown;
 
@@ -19,9 +33,17 @@ export abstract class AnswerElement extends CrowdElement {
   }
 
   /** Show the problem where it is, and bring the keyboard there. */
-  showProblem(_message: string): void {
-    this.scrollIntoView({ block: "center" });
-    this.focus();
+  showProblem(message: string): void {
+    this.shownProblem = message;
+    this.scrollIntoView({ block: "nearest" });
+    this.focus({ preventScroll: true });
+  }
+
+  /** The problem's place in the element's drawing; `id` is for `aria-describedby` beside it. */
+  protected problemNote(): TemplateResult | typeof nothing {
+    return this.shownProblem
+      ? html`<p class="problem" id="problem" role="alert">${this.shownProblem}</p>`
+      : nothing;
   }
 
   /** Be again as when this stood under the element's name in the answer; whatever does not fit is left out. */
@@ -35,6 +57,7 @@ export abstract class AnswerElement extends CrowdElement {
 
   /** Tell the page, and whoever keeps drafts: an edit is finished. Never in the middle of a stroke. */
   protected changed(): void {
+    this.shownProblem = "";
     this.dispatchEvent(new Event("input", { bubbles: true, composed: true }));
     this.dispatchEvent(new Event("change", { bubbles: true, composed: true }));
   }

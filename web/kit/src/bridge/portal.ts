@@ -70,6 +70,7 @@ export const portal = {
     });
   },
 
+  instructions: (open: boolean): void => send({ type: "instructions", open }),
   key: (key: PortalKey): void => send({ type: "key", key }),
   error: (message: string): void => send({ type: "error", message }),
 };

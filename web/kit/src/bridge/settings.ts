@@ -1,4 +1,5 @@
 import type { ToPage } from "@groundwork/protocol";
+import { portal } from "./portal.ts";
 
 type Init = Extract<ToPage, { type: "init" }>;
 
@@ -10,6 +11,10 @@ class Settings extends EventTarget {
   locale = navigator.language;
   /** What this worker handed in for the job's task before; elements offer to repeat its objects. */
   previous: Record<string, unknown> | null = null;
+  /** Choosing the only class of a page hands it in. */
+  autoSubmit = false;
+  /** Whether short instructions are unfolded. The portal remembers: a page in a sandbox has no storage. */
+  instructionsOpen = true;
 
   apply(init: Init): void {
     this.readOnly = init.readOnly;
@@ -17,10 +22,18 @@ class Settings extends EventTarget {
     this.keymap = init.keymap;
     this.locale = init.locale;
     this.previous = init.previous;
+    this.autoSubmit = init.autoSubmit ?? false;
+    this.instructionsOpen = init.instructionsOpen ?? true;
     // Only a page that says it knows the dark is shown in it: a template's own colours were made for white.
     const scheme = document.querySelector('meta[name="color-scheme"]')?.getAttribute("content") ?? "";
     if (scheme.includes("dark")) document.documentElement.dataset["theme"] = init.theme;
     document.documentElement.toggleAttribute("data-in-portal", true);
+    this.dispatchEvent(new Event("change"));
+  }
+
+  openInstructions(open: boolean): void {
+    this.instructionsOpen = open;
+    portal.instructions(open);
     this.dispatchEvent(new Event("change"));
   }
 }

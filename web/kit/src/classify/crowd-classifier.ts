@@ -62,7 +62,6 @@ export class CrowdClassifier extends WidgetElement {
   override render() {
     return this.framed(html`
       <slot name="classification-target"></slot>
-      <slot></slot>
       <div class="choices" role="radiogroup" aria-label=${this.header}>
         ${this.categories.map(
           (
