@@ -1,0 +1,11 @@
+export { toBase64 } from "./base64.ts";
+export { outlines, signedArea, simplified } from "./contour.ts";
+export { discAlong, discCentre, type Pixel } from "./disc.ts";
+export { floodSpans } from "./flood.ts";
+export { type Indices, LabelMap, type SpanSink } from "./label-map.ts";
+export { type Look, MaskColours } from "./mask-colours.ts";
+export { type MaskStep, Painting } from "./painting.ts";
+export { type ColourTable, encodePng } from "./png-encode.ts";
+export { polygonSpans, type Vertex } from "./polygon.ts";
+export { loadMask, readMask } from "./reading.ts";
+export { type PixelRectangle, union } from "./rectangle.ts";
