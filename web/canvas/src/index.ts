@@ -1,1 +1,2 @@
 export {};
+export * from "./mask/index.ts";

@@ -22,7 +22,8 @@ export function outlines(map: LabelMap, value: number, within: PixelRectangle): 
   const rings: Vertex[][] = [];
   for (let y = top; y < bottom; y += 1) {
     for (let x = left; x < right; x += 1) {
-      if (inside(x, y) && !inside(x, y - 1) && seen[(y - top) * width + x - left] === 0) rings.push(ringFrom(x, y));
+      if (inside(x, y) && !inside(x, y - 1) && seen[(y - top) * width + x - left] === 0)
+        rings.push(ringFrom(x, y));
     }
   }
   return rings;
@@ -57,7 +58,8 @@ export function simplified(ring: readonly Vertex[], tolerance: number): Vertex[]
   // A ring has no ends: it is cut at a vertex and at the one furthest from it.
   const first = ring[0] as Vertex;
   let far = 0;
-  for (let at = 1; at < ring.length; at += 1) if (apart(first, ring[at] as Vertex) > apart(first, ring[far] as Vertex)) far = at;
+  for (let at = 1; at < ring.length; at += 1)
+    if (apart(first, ring[at] as Vertex) > apart(first, ring[far] as Vertex)) far = at;
   const closed = [...ring, first];
   const kept = new Uint8Array(closed.length);
   kept[0] = 1;

@@ -25,7 +25,13 @@ export function floodSpans(map: LabelMap, x: number, y: number, sink: SpanSink):
 }
 
 /** The first pixel of each run of the wanted number. */
-function findStarts(pixels: LabelMap["pixels"], from: number, to: number, wanted: number, starts: number[]): void {
+function findStarts(
+  pixels: LabelMap["pixels"],
+  from: number,
+  to: number,
+  wanted: number,
+  starts: number[],
+): void {
   for (let at = from; at < to; at += 1) {
     if (pixels[at] !== wanted) continue;
     starts.push(at);

@@ -14,7 +14,7 @@ const PATTERNS: readonly Pattern[] = [
   (x) => (x & 7) < 3,
   (x, y) => (((x >> 2) + (y >> 2)) & 1) === 0,
   (x, y) => (x & 7) < 2 || (y & 7) < 2,
-  (x, y) => ((x & 7) < 3) === ((y & 7) < 3),
+  (x, y) => (x & 7) < 3 === (y & 7) < 3,
   (x, y) => ((x + y) & 7) < 2 || ((x - y) & 7) < 2,
 ];
 /** Side of a pattern, after which it repeats. */
@@ -68,7 +68,8 @@ export class MaskColours {
       for (let x = part.left; x < part.right; x += 1, at += 1) {
         const value = pixels[y * stride + x] as number;
         if (value === 0) continue;
-        const cell = (this.patterns[value] as number) * SIDE * SIDE + cellY + (Math.floor(x / this.cell) % SIDE);
+        const cell =
+          (this.patterns[value] as number) * SIDE * SIDE + cellY + (Math.floor(x / this.cell) % SIDE);
         out[at] = (WHOLE[cell] === 1 ? this.full[value] : this.light[value]) as number;
       }
     }

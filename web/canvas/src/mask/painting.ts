@@ -1,5 +1,5 @@
 /** Changing a map: what may be written, what has changed, and how it is undone. */
-import { LabelMap, type Indices, type SpanSink } from "./label-map.ts";
+import type { Indices, LabelMap, SpanSink } from "./label-map.ts";
 import { type PixelRectangle, union } from "./rectangle.ts";
 import { copyTile, PackedTiles, sameTile, TILE, tileArea, tilesAcross } from "./tiles.ts";
 

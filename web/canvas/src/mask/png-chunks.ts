@@ -18,7 +18,9 @@ function checksum(bytes: Uint8Array): number {
 }
 
 export function pngOf(chunks: readonly Chunk[]): Uint8Array {
-  const file = new Uint8Array(chunks.reduce((size, chunk) => size + 12 + chunk.data.length, SIGNATURE.length));
+  const file = new Uint8Array(
+    chunks.reduce((size, chunk) => size + 12 + chunk.data.length, SIGNATURE.length),
+  );
   const view = new DataView(file.buffer);
   file.set(SIGNATURE);
   let at = SIGNATURE.length;

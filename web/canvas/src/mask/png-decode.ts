@@ -31,7 +31,10 @@ export function decodePng(file: Uint8Array): ColouredPicture | null {
   if (samples === undefined || (depth !== 8 && !smallDepth) || interlaced !== 0) return null;
   if (width * height === 0 || width * height > MOST_PIXELS) return null;
   const bytesAcross = Math.ceil((width * samples * depth) / 8);
-  const rows = inflated(chunks.filter((chunk) => chunk.type === "IDAT").map((chunk) => chunk.data), (1 + bytesAcross) * height);
+  const rows = inflated(
+    chunks.filter((chunk) => chunk.type === "IDAT").map((chunk) => chunk.data),
+    (1 + bytesAcross) * height,
+  );
   if (rows === null) return null;
   unfilter(rows, bytesAcross, height, samples);
   const sample = (at: number, which: number): number => {
@@ -61,14 +64,24 @@ function reader(
   }
   if (type === 0 || type === 4) {
     const most = (1 << depth) - 1;
-    const clear = type === 0 && transparency.length >= 2 ? (((transparency[0] as number) << 8) | (transparency[1] as number)) : -1;
+    const clear =
+      type === 0 && transparency.length >= 2
+        ? ((transparency[0] as number) << 8) | (transparency[1] as number)
+        : -1;
     return (at) => {
       const raw = sample(at, 0);
       const grey = Math.round((raw * 255) / most);
       return argb(type === 4 ? sample(at, 1) : raw === clear ? 0 : 255, grey, grey, grey);
     };
   }
-  const clear = type === 2 && transparency.length >= 6 ? (OPAQUE | ((transparency[1] as number) << 16) | ((transparency[3] as number) << 8) | (transparency[5] as number)) >>> 0 : -1;
+  const clear =
+    type === 2 && transparency.length >= 6
+      ? (OPAQUE |
+          ((transparency[1] as number) << 16) |
+          ((transparency[3] as number) << 8) |
+          (transparency[5] as number)) >>>
+        0
+      : -1;
   return (at) => {
     const colour = argb(type === 6 ? sample(at, 3) : 255, sample(at, 0), sample(at, 1), sample(at, 2));
     return colour === clear ? 0 : colour;
@@ -104,7 +117,8 @@ function unfilter(rows: Uint8Array, across: number, height: number, samples: num
       const left = x >= samples ? (rows[at - samples] as number) : 0;
       const up = y > 0 ? (rows[at - stride] as number) : 0;
       const corner = x >= samples && y > 0 ? (rows[at - stride - samples] as number) : 0;
-      const guess = filter === 1 ? left : filter === 2 ? up : filter === 3 ? (left + up) >> 1 : paeth(left, up, corner);
+      const guess =
+        filter === 1 ? left : filter === 2 ? up : filter === 3 ? (left + up) >> 1 : paeth(left, up, corner);
       rows[at] = (rows[at] as number) + guess;
     }
   }

@@ -15,7 +15,12 @@ export function encodePng(map: LabelMap, colours: ColourTable): Uint8Array {
   const rows = palette ? indexRows(map) : colourRows(map, colours);
   return pngOf([
     { type: "IHDR", data: header(map, palette ? 3 : 6) },
-    ...(palette ? [{ type: "PLTE", data: paletteOf(colours) }, { type: "tRNS", data: Uint8Array.of(0) }] : []),
+    ...(palette
+      ? [
+          { type: "PLTE", data: paletteOf(colours) },
+          { type: "tRNS", data: Uint8Array.of(0) },
+        ]
+      : []),
     { type: "IDAT", data: zlibSync(rows, { level: 1 }) },
     { type: "IEND", data: new Uint8Array(0) },
   ]);
@@ -33,7 +38,8 @@ function header({ width, height }: LabelMap, colourType: number): Uint8Array {
 
 function paletteOf(colours: ColourTable): Uint8Array {
   const data = new Uint8Array(3 * Math.max(1, colours.length));
-  for (let index = 0; index * 3 < data.length; index += 1) putColour(data, index * 3, index === 0 ? WHITE : (colours[index] ?? WHITE));
+  for (let index = 0; index * 3 < data.length; index += 1)
+    putColour(data, index * 3, index === 0 ? WHITE : (colours[index] ?? WHITE));
   return data;
 }
 
@@ -48,7 +54,8 @@ function indexRows(map: LabelMap): Uint8Array {
       continue;
     }
     rows[row] = UP;
-    for (let x = 0; x < width; x += 1) rows[row + 1 + x] = (pixels[at + x] as number) - (pixels[at + x - width] as number);
+    for (let x = 0; x < width; x += 1)
+      rows[row + 1 + x] = (pixels[at + x] as number) - (pixels[at + x - width] as number);
   }
   return rows;
 }

@@ -12,7 +12,9 @@ export function polygonSpans(rings: readonly (readonly Vertex[])[], height: numb
   for (let y = first; y < height && (active.length > 0 || next < edges.length); y += 1) {
     for (; next < edges.length && (edges[next] as Edge).top <= y; next += 1) active.push(edges[next] as Edge);
     active = active.filter((edge) => edge.bottom > y);
-    const crossings = active.map((edge) => edge.x + (y + 0.5 - edge.y) * edge.slope).sort((one, other) => one - other);
+    const crossings = active
+      .map((edge) => edge.x + (y + 0.5 - edge.y) * edge.slope)
+      .sort((one, other) => one - other);
     for (let at = 0; at + 1 < crossings.length; at += 2) {
       const from = Math.ceil((crossings[at] as number) - 0.5);
       const to = Math.ceil((crossings[at + 1] as number) - 0.5);
@@ -32,7 +34,8 @@ function edgesOf(ring: readonly Vertex[]): Edge[] {
     const [upper, lower] = one.y <= other.y ? [one, other] : [other, one];
     const top = Math.ceil(upper.y - 0.5);
     const bottom = Math.ceil(lower.y - 0.5);
-    if (top < bottom) edges.push({ top, bottom, x: upper.x, y: upper.y, slope: (lower.x - upper.x) / (lower.y - upper.y) });
+    if (top < bottom)
+      edges.push({ top, bottom, x: upper.x, y: upper.y, slope: (lower.x - upper.x) / (lower.y - upper.y) });
   }
   return edges;
 }

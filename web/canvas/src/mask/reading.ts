@@ -15,7 +15,11 @@ export function readMask(png: string, colours: ReadonlyMap<number, number>): Lab
 
 /** `colours`: the number for each `0xrrggbb`. Other colours, and whatever is fully transparent, become 0. */
 function numbered(picture: ColouredPicture, colours: ReadonlyMap<number, number>): LabelMap {
-  const map = new LabelMap(picture.width, picture.height, indicesFor(colours, picture.width * picture.height));
+  const map = new LabelMap(
+    picture.width,
+    picture.height,
+    indicesFor(colours, picture.width * picture.height),
+  );
   let seen = -1;
   let number = 0;
   for (let at = 0; at < map.pixels.length; at += 1) {
@@ -69,6 +73,11 @@ async function fromImage(image: HTMLImageElement, colours: ReadonlyMap<number, n
 }
 
 function readPixel(data: Uint8ClampedArray, at: number): number {
-  const [red, green, blue, alpha] = [data[at], data[at + 1], data[at + 2], data[at + 3]] as [number, number, number, number];
+  const [red, green, blue, alpha] = [data[at], data[at + 1], data[at + 2], data[at + 3]] as [
+    number,
+    number,
+    number,
+    number,
+  ];
   return ((alpha << 24) | (red << 16) | (green << 8) | blue) >>> 0;
 }
