@@ -18,6 +18,10 @@ CONNECT_TIMEOUT = 10.0
 LOST_AFTER = 3.0
 """Seconds beyond a statement's limit, which the server watches: then the network has lost the answer, and the
 connection is given up."""
+RESTS_FOR = 15.0
+"""Seconds beyond a statement's limit that a transaction may rest between two statements; some wait for NATS
+meanwhile, for ten. The server ends a session that rests for longer: the network may lose that its client is
+gone, and what the transaction has locked would be nobody's."""
 
 
 def asyncpg_url(url: str) -> URL:
@@ -104,15 +108,14 @@ async def take_job_lock(session: AsyncSession, purpose: str, job_id: int) -> Non
 @asynccontextmanager
 async def open_database(settings: DatabaseSettings, *, application: str) -> AsyncIterator[Database]:
     """The process's database; closed when the block ends. `application` shows in pg_stat_activity."""
+    longest = settings.statement_timeout.total_seconds()
     server_settings = {
         "application_name": application,
-        "statement_timeout": str(int(settings.statement_timeout.total_seconds() * 1000)),
+        "statement_timeout": _milliseconds(longest),
+        "idle_in_transaction_session_timeout": _milliseconds(longest + RESTS_FOR),
         "jit": "off",
     }
-    limits = {
-        "timeout": CONNECT_TIMEOUT,
-        "command_timeout": settings.statement_timeout.total_seconds() + LOST_AFTER,
-    }
+    limits = {"timeout": CONNECT_TIMEOUT, "command_timeout": longest + LOST_AFTER}
     engine = create_async_engine(
         asyncpg_url(settings.url.get_secret_value()),
         pool_size=settings.pool_size,
@@ -128,6 +131,10 @@ async def open_database(settings: DatabaseSettings, *, application: str) -> Asyn
     finally:
         await engine.dispose()
         await direct.close()
+
+
+def _milliseconds(seconds: float) -> str:
+    return str(int(seconds * 1000))
 
 
 def _refuse_closed(dbapi_connection: Any, _record: Any, _proxy: Any) -> None:
