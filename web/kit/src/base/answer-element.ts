@@ -49,6 +49,11 @@ export abstract class AnswerElement extends CrowdElement {
   /** Be again as when this stood under the element's name in the answer; whatever does not fit is left out. */
   abstract restore(part: unknown): void;
 
+  /** Be again as the page had it before anybody worked on it. */
+  reset(): void {
+    this.restore(undefined);
+  }
+
   /** Adds this element's part; elements of one name may share it. */
   contribute(answer: Record<string, unknown>): void {
     const value = this._submittableValue;

@@ -1,6 +1,8 @@
 /** The life of a page: elements upgraded and drawn, `all-crowd-elements-ready`, drafts, keys, the portal's wishes. */
 import { CrowdElement } from "../base/crowd-element.ts";
+import { isSingleKey } from "../base/keys.ts";
 import { CrowdForm } from "../form/crowd-form.ts";
+import { prevented } from "./delivery.ts";
 import { portal } from "./portal.ts";
 import { settings } from "./settings.ts";
 
@@ -31,7 +33,7 @@ export function startPage(): void {
       if (message.draft) pageForm()?.restore(message.draft);
       following = true;
     },
-    submitRequested: () => pageForm()?.submit(),
+    submitRequested: handIn,
     acknowledged() {},
     focused: () => focusFirst(),
   });
@@ -59,18 +61,25 @@ function keepDraft(): void {
 function onKey(event: KeyboardEvent): void {
   if (event.defaultPrevented) return;
   const control = event.ctrlKey || event.metaKey;
-  if (event.key === "Enter" && control) pageForm()?.submit();
+  if (event.key === "Enter" && control) handIn();
   else if (event.code === "Space" && event.ctrlKey) portal.key("skip");
   else if (event.key === "Enter" && event.altKey) portal.key("skip");
   else if (event.key === "ArrowLeft" && event.altKey) portal.key("back");
+  else if (event.key === "?" && isSingleKey(event)) portal.key("help");
   else return;
   event.preventDefault();
+}
+
+function handIn(): void {
+  const form = pageForm();
+  if (form) form.requestSubmit();
+  else prevented("This page has no form that could be handed in.");
 }
 
 function focusFirst(): void {
   window.focus();
   const wanted =
-    document.querySelector<HTMLElement>("[autofocus], [data-focus-first]") ??
+    document.querySelector<HTMLElement>("[autofocus], [auto-focus], [data-focus-first]") ??
     document.querySelector<HTMLElement>(
       "crowd-classifier, crowd-classifier-multi-select, crowd-image-classifier, crowd-image-classifier-multi-select, crowd-bounding-box, crowd-polygon, crowd-polyline, crowd-line, crowd-keypoint, crowd-semantic-segmentation, crowd-instance-segmentation, crowd-entity-annotation",
     );

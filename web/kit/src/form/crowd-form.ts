@@ -1,14 +1,29 @@
-import { css, html } from "lit";
-import { isAnswerElement } from "../base/answer-element.ts";
+import { controls } from "@groundwork/design";
+import { css, html, nothing } from "lit";
 import { CrowdElement } from "../base/crowd-element.ts";
+import { dialogStyle, Guidance, guidanceStyle } from "../base/guidance.ts";
 import { deliver, prevented } from "../bridge/delivery.ts";
-import { contribute, type Field, namedFields, restore } from "./fields.ts";
+import { hasSubmitButton, isResetButton, isSubmitButton } from "./buttons.ts";
+import { contribute, type Field, namedFields, problemOf, reset, restore, showProblem } from "./fields.ts";
+
+const REFUSED = "The page did not accept this yet.";
 
 /** Holds the fields of a page and hands in what they say (contract section 7.4). */
 export class CrowdForm extends CrowdElement {
-  static override styles = css`
-    :host { display: block; }
-  `;
+  static override styles = [
+    controls,
+    dialogStyle,
+    guidanceStyle,
+    css`
+      :host { display: block; }
+      :host([hidden]) { display: none; }
+      .title:empty { display: none; }
+    `,
+  ];
+
+  private readonly guidance = new Guidance(this);
+  /** How far a script's `submit` handler is: asked right now, has asked to hand in itself, has said no. */
+  private handler: "idle" | "asked" | "confirmed" | "refused" = "idle";
 
   /** Roots with fields beside this element's own children. */
   protected get roots(): ParentNode[] {
@@ -41,51 +56,114 @@ export class CrowdForm extends CrowdElement {
     for (const field of this.fields) restore(field, answer);
   }
 
-  /** Hand in, as if Submit had been pressed. */
+  /**
+   * Hand in, as a script asks for it: validated, and after a `submit` event that may say no.
+   *
+   * As with native forms, no event follows where the handler of the event itself asks, at once or later: it said
+   * no only to do something else first.
+   */
   submit(): void {
+    if (this.handler === "asked") this.handler = "confirmed";
+    else if (this.handler === "refused" && window.event === undefined) this.handIn();
+    else this.requestSubmit();
+  }
+
+  /** Hand in, as if Submit had been pressed. */
+  requestSubmit(): void {
     for (const field of this.fields) {
-      const problem = isAnswerElement(field) ? field.problem() : field.validationMessage || null;
+      const problem = problemOf(field);
       if (problem === null) continue;
-      if (isAnswerElement(field)) field.showProblem(problem);
-      else field.reportValidity();
+      showProblem(field, problem);
       prevented(problem);
       return;
     }
-    const event = new Event("submit", { bubbles: true, cancelable: true });
-    if (!this.dispatchEvent(event)) {
-      prevented("The page did not accept this yet.");
-      return;
-    }
+    if (this.accepted()) this.handIn();
+    else prevented(REFUSED);
+  }
+
+  /** Ask the page's own handlers. */
+  private accepted(): boolean {
+    this.handler = "asked";
+    const allowed = this.dispatchEvent(new Event("submit", { bubbles: true, cancelable: true }));
+    const accepted = allowed || this.isConfirmed();
+    this.handler = accepted ? "idle" : "refused";
+    return accepted;
+  }
+
+  private isConfirmed(): boolean {
+    return this.handler === "confirmed";
+  }
+
+  private handIn(): void {
+    this.handler = "idle";
     deliver(this.answer);
   }
 
+  /** Every field as the page had it. */
+  reset(): void {
+    if (!this.dispatchEvent(new Event("reset", { bubbles: true, cancelable: true }))) return;
+    for (const field of this.fields) reset(field);
+    this.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.addEventListener("click", this.onClick);
+    document.addEventListener("submit", this.onNativeSubmit);
+  }
+
+  override disconnectedCallback(): void {
+    this.removeEventListener("click", this.onClick);
+    document.removeEventListener("submit", this.onNativeSubmit);
+    super.disconnectedCallback();
+  }
+
+  private readonly onClick = (event: MouseEvent): void => {
+    const target =
+      event.target instanceof Element ? event.target.closest("button, input, crowd-button") : null;
+    if (target === null || event.defaultPrevented) return;
+    if (isSubmitButton(target)) this.requestSubmit();
+    else if (isResetButton(target)) this.reset();
+    else return;
+    event.preventDefault();
+  };
+
+  /** Native forms in the page, or around it: they lead nowhere, and hand in when they belong to this form. */
+  private readonly onNativeSubmit = (event: SubmitEvent): void => {
+    const form = event.target;
+    if (!(form instanceof HTMLFormElement) || event.defaultPrevented) return;
+    if (form.method === "dialog") return;
+    event.preventDefault();
+    if (this.contains(form) || form.contains(this)) this.requestSubmit();
+  };
+
   override render() {
-    return html`<slot></slot>`;
+    return html`
+      <div class="layout">
+        ${this.guidance.pane()}
+        <div class="content">
+          ${this.guidance.hasFull ? html`<div class="title">${this.guidance.button()}</div>` : nothing}
+          <slot></slot>
+        </div>
+      </div>
+      ${this.guidance.dialog()}
+    `;
   }
 
   override firstUpdated(): void {
-    if (
-      !this.querySelector(
-        'crowd-button[form-action="submit"], button[type="submit"], button:not([type]), input[type="submit"]',
-      )
-    ) {
-      const button = document.createElement("crowd-button");
-      button.setAttribute("form-action", "submit");
-      button.setAttribute("variant", "primary");
-      button.dataset["appended"] = "";
-      button.textContent = "Submit";
-      this.append(button);
-    }
-    this.addEventListener("click", (event) => {
-      const target = event.target instanceof Element ? event.target.closest("button, input") : null;
-      const isSubmit =
-        target instanceof HTMLButtonElement || target instanceof HTMLInputElement
-          ? target.type === "submit"
-          : false;
-      if (isSubmit && !event.defaultPrevented) {
-        event.preventDefault();
-        this.submit();
-      }
-    });
+    // Only once the page is there as a whole: while it loads, its button may still be to come.
+    if (document.readyState === "loading") {
+      document.addEventListener("DOMContentLoaded", () => this.appendButton(), { once: true });
+    } else this.appendButton();
+  }
+
+  private appendButton(): void {
+    if (hasSubmitButton(this)) return;
+    const button = document.createElement("crowd-button");
+    button.setAttribute("form-action", "submit");
+    button.setAttribute("variant", "primary");
+    button.dataset["appended"] = "";
+    button.textContent = "Submit";
+    this.append(button);
   }
 }
