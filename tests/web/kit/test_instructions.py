@@ -64,7 +64,9 @@ async def test_a_pane_folded_before_begins_folded(opened: OpenPage) -> None:
 async def test_regions_added_by_a_script_find_their_place(opened: OpenPage) -> None:
     page = await opened(
         KIT
-        + """<crowd-form><crowd-classifier id="it" name="m" categories="['a']"></crowd-classifier></crowd-form>
+        + """<crowd-form>
+          <crowd-classifier id="it" name="mood" categories="['a']"></crowd-classifier>
+        </crowd-form>
         <script>
           document.addEventListener("all-crowd-elements-ready", () => {
             const short = document.createElement("short-instructions");

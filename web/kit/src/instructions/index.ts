@@ -1,1 +1,3 @@
-export const instructionElements: Record<string, CustomElementConstructor> = {};
+import { CrowdInstructions } from "./crowd-instructions.ts";
+
+export const instructionElements = { "crowd-instructions": CrowdInstructions };
