@@ -20,6 +20,7 @@ from .conftest import CONTENT, PORTAL
 EVERYBODY, SIGNED_IN, WORKING = "everybody", "whoever is signed in", "whoever works, vendors' people too"
 LINK, VENDOR = "whoever holds the link", "a vendor's server"
 HELD = {"lease_token": "6f1f0a5e-4a0e-4b4e-9a77-0d2f6a0e4b11"}
+BOX = {"left": 1, "top": 1, "width": 5, "height": 5}
 TOKEN = "t" * 43
 PASSWORD = "another good password"
 
@@ -69,6 +70,7 @@ ROUTES = (
     Route("POST", f"{TASK}/stop", WORKING, HELD, LOST),
     Route("POST", f"{TASK}/resume", WORKING, HELD, LOST),
     Route("POST", f"{TASK}/problem", WORKING, {**HELD, "message": "blurred"}, LOST),
+    Route("POST", f"{TASK}/outline", WORKING, {**HELD, "width": 8, "height": 8, "box": BOX}, LOST),
     Route("POST", "/v1/vendor/answers", VENDOR, {**HELD, "declined": True}, (401, "not_authenticated")),
 )
 CONTENT_ROUTES = (

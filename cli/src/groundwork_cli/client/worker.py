@@ -96,6 +96,12 @@ class WorkerClient:
         """Tell the requester that something is wrong with the task, and keep it."""
         await self._act(assignment, "problem", {"message": message})
 
+    async def outline(self, assignment: Assignment, hint: Mapping[str, Any]) -> list[list[dict[str, float]]]:
+        """Closed rings of points around the object that the hint shows: `width` and `height` of the picture,
+        and four `extremes` or a `box`."""
+        rings: list[list[dict[str, float]]] = (await self._act(assignment, "outline", hint))["rings"]
+        return rings
+
     async def back(self, job: str) -> ReopenedAssignment:
         """What was submitted last in this job, to be submitted once more."""
         return ReopenedAssignment.model_validate(await self._call("POST", f"/v1/jobs/{quote(job)}/back", {}))

@@ -35,6 +35,9 @@ from task_router.leases.purging import draft_purge
 from task_router.leases.service import LeaseDesk
 from task_router.oidc.endpoints import router as oidc
 from task_router.oidc.service import OidcSignIns
+from task_router.outlines.endpoints import router as outline_routes
+from task_router.outlines.isolated import open_outliner
+from task_router.outlines.service import OutlineDesk
 from task_router.passwords.endpoints import router as passwords
 from task_router.passwords.mailing import ResetPost
 from task_router.people.returning import membership_reconciler, membership_subscription
@@ -75,7 +78,11 @@ def create_app(settings: TaskRouterSettings) -> ASGIApp:
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[RouterState]:
-        async with open_platform("task-router", settings) as platform, open_renderer() as renderer:
+        async with (
+            open_platform("task-router", settings) as platform,
+            open_renderer() as renderer,
+            open_outliner() as outliner,
+        ):
             filler = Filler(platform)
             drainer = Drainer(platform, settings.stop_drain_limit)
             disguise = Disguise(settings.content_key)
@@ -147,6 +154,7 @@ def create_app(settings: TaskRouterSettings) -> ASGIApp:
                     "disguise": disguise,
                     "desks": Desks(claims, answers, disguise, filler),
                     "leases": leases,
+                    "outlines": OutlineDesk(platform.store, leases, outliner),
                     "vendor_desk": vendor_desk,
                     "shown": ShownObjects(platform.store),
                     "pages": pages,
@@ -166,7 +174,7 @@ def create_app(settings: TaskRouterSettings) -> ASGIApp:
     install_http(portal, body_limit=MAX_ANSWER_BYTES)
     portal.add_middleware(WithHeaders, headers=portal_headers(settings.content_url))
     # The busiest first: paths are tried in this order.
-    work = (answer_routes, claim_routes, lease_routes, vendor_routes)
+    work = (answer_routes, claim_routes, lease_routes, outline_routes, vendor_routes)
     for router in (*work, signin, invitations, passwords, oidc):
         portal.include_router(router, dependencies=[Depends(refuse_foreign_requests)])
     portal.include_router(page)

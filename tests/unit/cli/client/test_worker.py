@@ -97,6 +97,14 @@ Verb = Callable[[WorkerClient, Assignment], Awaitable[Any]]
             datetime(2026, 1, 1, 12, tzinfo=UTC),
         ),
         (
+            lambda worker, task: worker.outline(task, {"width": 4}),
+            "POST",
+            "outline",
+            {"width": 4},
+            {"rings": []},
+            [],
+        ),
+        (
             lambda worker, task: worker.report(task, "black"),
             "POST",
             "problem",

@@ -22,6 +22,7 @@ from task_router.content.objects import ShownObjects
 from task_router.content.pages import TaskPages
 from task_router.leases.service import LeaseDesk
 from task_router.oidc.service import OidcSignIns
+from task_router.outlines.service import OutlineDesk
 from task_router.passwords.mailing import ResetPost
 from task_router.settings import TaskRouterSettings
 from task_router.turk.showing import TurkPages
@@ -53,6 +54,7 @@ class RouterState(PlatformState):
     disguise: Disguise
     desks: Desks
     leases: LeaseDesk
+    outlines: OutlineDesk
     reset_post: ResetPost
 
 
@@ -94,6 +96,11 @@ async def _desks(request: Request) -> Desks:
 async def _leases(request: Request) -> LeaseDesk:
     leases: LeaseDesk = request.state.leases
     return leases
+
+
+async def _outlines(request: Request) -> OutlineDesk:
+    outlines: OutlineDesk = request.state.outlines
+    return outlines
 
 
 async def _oidc_sign_ins(request: Request) -> OidcSignIns:
@@ -142,6 +149,7 @@ TheLinks = Annotated[ContentLinks, Depends(_links)]
 TheDisguise = Annotated[Disguise, Depends(_disguise)]
 TheDesks = Annotated[Desks, Depends(_desks)]
 TheLeaseDesk = Annotated[LeaseDesk, Depends(_leases)]
+TheOutlineDesk = Annotated[OutlineDesk, Depends(_outlines)]
 TheOidcSignIns = Annotated[OidcSignIns, Depends(_oidc_sign_ins)]
 TheResetPost = Annotated[ResetPost, Depends(_reset_post)]
 TheShownObjects = Annotated[ShownObjects, Depends(_shown)]

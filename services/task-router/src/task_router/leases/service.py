@@ -101,6 +101,12 @@ class LeaseDesk:
                 return held
         raise LeaseLost
 
+    async def source_line(self, caller: Caller, slot_id: int, token: UUID) -> str:
+        """The line of the dataset that the task is about. Raises LeaseLost and JobNotFound."""
+        row = await self._changed(statements.SOURCE, caller, slot_id, token)
+        line: str = row["line"]
+        return line
+
     async def report(self, caller: Caller, slot_id: int, token: UUID, message: str) -> None:
         """Tell the requester that something is wrong with the task. Raises LeaseLost and JobNotFound."""
         await self._changed(statements.REPORT, caller, slot_id, token, message)

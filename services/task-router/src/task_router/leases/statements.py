@@ -53,6 +53,22 @@ SELECT FROM task_slot AS s JOIN labeling_job AS j ON j.id = s.job_id
 WHERE s.id = $3 AND s.lease_token = $1 AND s.lease_owner = $2 AND j.team_id = ANY($4::bigint[])
 """
 
+# What a task is about, for as long as it may be worked on: also for somebody who went back to his answer.
+SOURCE = f"""
+SELECT {LINE} AS line
+FROM (
+  SELECT s.task_id FROM task_slot AS s
+  WHERE s.id = $3 AND s.lease_token = $1 AND s.lease_owner = $2 AND s.lease_until >= now()
+  UNION ALL
+  SELECT a.task_id FROM answer_reopening AS r JOIN answer AS a ON a.id = r.answer_id
+  WHERE r.token = $1 AND r.worker_id = $2 AND r.answer_id = $3 AND r.used_at IS NULL AND r.until >= now()
+) AS held
+JOIN labeling_task AS t ON t.id = held.task_id
+JOIN labeling_job AS j ON j.id = t.job_id
+{WITH_LINE}
+WHERE NOT j.team_id = ANY($4::bigint[])
+"""
+
 # Who lets his time run out may be given another slot of the same object by then.
 EXTEND = f"""
 WITH {_IN_TIME},
