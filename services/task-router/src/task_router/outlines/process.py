@@ -90,8 +90,8 @@ def _outlined(hint: dict[str, Any], file: bytes) -> tuple[list[Any], int, int]:
 def _read(file: bytes, wanted: tuple[int, int]) -> tuple[Any, tuple[int, int]]:
     """The picture, perhaps at half its size, and the size of its pixels as they are stored.
 
-    A camera that was held upright says so in the file. A page may show the pixels as they are stored, or turned
-    as the camera says; the size that is wanted tells which.
+    A camera that was held upright says so in the file. A page may show the pixels as they are stored, or
+    turned as the camera says; the size that is wanted tells which.
     """
     import cv2
     import numpy as np
