@@ -1,24 +1,13 @@
 /** The life of a page: elements upgraded and drawn, `all-crowd-elements-ready`, drafts, keys, the portal's wishes. */
 import { CrowdElement } from "../base/crowd-element.ts";
 import { isSingleKey } from "../base/keys.ts";
-import { CrowdForm } from "../form/crowd-form.ts";
 import { prevented } from "./delivery.ts";
+import { pageForm } from "./page-form.ts";
 import { portal } from "./portal.ts";
 import { settings } from "./settings.ts";
 
 /** Pause after an edit before a draft is told. */
 const DRAFT_AFTER_MS = 400;
-
-/** The page's form: the first one, also when an element brought it along in its shadow root. */
-export function pageForm(): CrowdForm | null {
-  const direct = document.querySelector("crowd-form");
-  if (direct instanceof CrowdForm) return direct;
-  for (const element of document.querySelectorAll("*")) {
-    const inner = element.shadowRoot?.querySelector("crowd-form");
-    if (inner instanceof CrowdForm) return inner;
-  }
-  return null;
-}
 
 export function startPage(): void {
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => void ready());
