@@ -22,10 +22,12 @@ from urllib.parse import urlsplit
 
 import asyncpg
 import httpx
+import pytest
 from pydantic import SecretStr
 from tests.faults.checker import EndState, StoredAnswer
 from tests.faults.history import History
 from tests.faults.proxy import HOST, Proxy, running_proxy
+from tests.faults.standstill import what_holds_up
 from tests.faults.workload import LABELS, Person, Worker, text_of
 
 from groundwork.objectstore import ObjectAddress, ObjectStore, open_object_store
@@ -43,7 +45,9 @@ ANSWERS_EACH = 3
 LEASE_SECONDS = 3
 """Far shorter than the API allows, so that leases run out while we watch."""
 JOB_SECONDS = 90.0
-"""How long a run may take at most."""
+"""How long people may take at most."""
+END_SECONDS = 180.0
+"""How long a job may take to end after the last answer: what has stalled is begun again after two minutes."""
 
 
 @dataclass
@@ -85,8 +89,14 @@ class System:
             )
 
     async def wait_for_end(self, name: str) -> None:
-        while (await self.requester.jobs.progress(name)).status not in ENDED:
-            await asyncio.sleep(0.1)
+        """Fails with what the store says of the job when it does not end."""
+        try:
+            async with asyncio.timeout(END_SECONDS):
+                while (await self.requester.jobs.progress(name)).status not in ENDED:
+                    await asyncio.sleep(0.1)
+        except TimeoutError:
+            async with self.connection() as connection:
+                pytest.fail(f"{name} does not end:\n{await what_holds_up(connection, name)}")
         assert (await self.requester.jobs.get(name)).status == "Completed"
 
     @asynccontextmanager
@@ -195,8 +205,7 @@ async def run_under_load(
         for person in system.people:
             group.create_task(work(person, random.Random(rng.random())))
         group.create_task(fault(history))
-    async with asyncio.timeout(JOB_SECONDS):
-        await system.wait_for_end(job)
+    await system.wait_for_end(job)
     return history, await end_state(system, job, objects=objects, wanted=ANSWERS_EACH)
 
 

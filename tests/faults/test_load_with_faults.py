@@ -15,7 +15,7 @@ from tests.faults.proxy import Weather
 from tests.faults.system import LEASE_SECONDS, ROUTER, SECOND_ROUTER, System, run_under_load
 from tests.faults.workload import UNAVAILABLE
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = pytest.mark.timeout(330)
 
 OBJECTS = 50
 
