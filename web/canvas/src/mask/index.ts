@@ -9,3 +9,7 @@ export { type ColourTable, encodePng } from "./png-encode.ts";
 export { polygonSpans, type Vertex } from "./polygon.ts";
 export { loadMask, readMask } from "./reading.ts";
 export { type PixelRectangle, union } from "./rectangle.ts";
+export { type MaskObject, MaskSheet, MOST_BRUSH, rgbOf } from "./mask-sheet.ts";
+export { AreaPolygonTool, FillTool, LassoTool, PickTool } from "./tools/area-tools.ts";
+export { BrushTool, nextBrush } from "./tools/brush-tool.ts";
+export type { MaskPlace } from "./tools/place.ts";

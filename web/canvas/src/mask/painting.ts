@@ -1,7 +1,7 @@
 /** Changing a map: what may be written, what has changed, and how it is undone. */
 import type { Indices, LabelMap, SpanSink } from "./label-map.ts";
 import { type PixelRectangle, union } from "./rectangle.ts";
-import { copyTile, PackedTiles, sameTile, TILE, tileArea, tilesAcross } from "./tiles.ts";
+import { copyTile, PackedTiles, TILE, tileArea, tilesAcross } from "./tiles.ts";
 
 /** A finished edit. It holds the state on the other side of it: that before, and once undone that after. */
 export type MaskStep = { other: PackedTiles };
@@ -78,9 +78,7 @@ export class Painting {
     const changed: [number, Indices][] = [];
     for (const [tile, pixels] of this.before) {
       this.touched[tile] = 0;
-      if (sameTile(this.map, tile, pixels)) continue;
-      this.recount(tile, pixels);
-      changed.push([tile, pixels]);
+      if (this.recount(tile, pixels)) changed.push([tile, pixels]);
     }
     this.before.clear();
     return changed.length > 0 ? { other: PackedTiles.of(changed) } : null;
@@ -104,10 +102,23 @@ export class Painting {
     step.other = PackedTiles.of(now);
   }
 
-  private recount(tile: number, before: Indices): void {
+  /** Count what is another number than before; false when nothing is. */
+  private recount(tile: number, before: Indices): boolean {
     const { counts } = this;
-    for (const value of before) counts[value] = (counts[value] as number) - 1;
-    for (const value of copyTile(this.map, tile)) counts[value] = (counts[value] as number) + 1;
+    const { pixels, width } = this.map;
+    const { left, top, right, bottom } = tileArea(this.map, tile);
+    let changed = false;
+    for (let y = top, at = 0; y < bottom; y += 1) {
+      for (let from = y * width + left; from < y * width + right; from += 1, at += 1) {
+        const was = before[at] as number;
+        const is = pixels[from] as number;
+        if (was === is) continue;
+        changed = true;
+        counts[was] = (counts[was] as number) - 1;
+        counts[is] = (counts[is] as number) + 1;
+      }
+    }
+    return changed;
   }
 
   private touch(y: number, left: number, right: number): void {

@@ -32,20 +32,6 @@ export function copyTile(map: LabelMap, tile: number): Indices {
   return copy;
 }
 
-/** Whether the map still has these pixels there. */
-export function sameTile(map: LabelMap, tile: number, pixels: Indices): boolean {
-  const { left, top, right, bottom } = tileArea(map, tile);
-  let at = 0;
-  for (let y = top; y < bottom; y += 1) {
-    const end = y * map.width + right;
-    for (let from = y * map.width + left; from < end; from += 1) {
-      if (map.pixels[from] !== pixels[at]) return false;
-      at += 1;
-    }
-  }
-  return true;
-}
-
 /** Tiles one after the other: pairs of a length and a number. */
 export class PackedTiles {
   private constructor(
