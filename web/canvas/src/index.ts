@@ -11,5 +11,6 @@ export * from "./shape.ts";
 export { Stage, stageStyles } from "./stage.ts";
 export * from "./tool.ts";
 export { BoxTool } from "./tools/box-tool.ts";
+export { HintTool, type ObjectHint } from "./tools/hint-tool.ts";
 export { measure, ShapeTool } from "./tools/shape-tool.ts";
 export * from "./viewport.ts";

@@ -1,5 +1,5 @@
 import type { Box, Point } from "../geometry.ts";
-import { NO_PREVIEW, type Mark, type Pointing, type Preview, type Tool } from "../tool.ts";
+import { type Mark, NO_PREVIEW, type Pointing, type Preview, type Tool } from "../tool.ts";
 
 /** Where an object is: the four points at which it reaches furthest, or a box around it. */
 export type ObjectHint = { extremes: [Point, Point, Point, Point] } | { box: Box };
@@ -74,10 +74,16 @@ export class HintTool implements Tool {
     if (this.corner !== null && this.over !== null) {
       const { left, top, width, height } = boxOf(this.corner, this.over);
       const [right, bottom] = [left + width, top + height];
-      const points = [{ x: left, y: top }, { x: right, y: top }, { x: right, y: bottom }, { x: left, y: bottom }];
+      const points = [
+        { x: left, y: top },
+        { x: right, y: top },
+        { x: right, y: bottom },
+        { x: left, y: bottom },
+      ];
       marks.push({ kind: "path", points, closed: true, marquee: true });
     }
-    const note = this.asking > 0 ? "Looking for the outline…" : this.busy ? `${this.points.length} of 4 points` : null;
+    const note =
+      this.asking > 0 ? "Looking for the outline…" : this.busy ? `${this.points.length} of 4 points` : null;
     return marks.length === 0 && note === null ? NO_PREVIEW : { marks, note };
   }
 

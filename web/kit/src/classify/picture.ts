@@ -5,6 +5,7 @@ import { styleMap } from "lit/directives/style-map.js";
 import { CrowdElement } from "../base/crowd-element.ts";
 import { isBeneathDialog, isSingleKey } from "../base/keys.ts";
 import { icon, iconStyle } from "../controls/icon.ts";
+import type { OverlayLegend } from "../image/overlay-view.ts";
 import { centred, fitted, kept, PIXELATED_FROM, type Size, type View, zoomed } from "./zoom.ts";
 
 const STEP = 1.25;
@@ -32,6 +33,11 @@ export class GwPicture extends CrowdElement {
       }
       .bar button { padding: 0.25rem; min-width: var(--gw-target); font-size: var(--gw-text-small); }
       .scale { min-width: 3.5em; text-align: center; font-size: var(--gw-text-small); font-variant-numeric: tabular-nums; color: var(--gw-ink-soft); }
+      gw-overlay-legend {
+        position: absolute; left: 0.5rem; top: 0.5rem; max-width: calc(100% - 2rem); max-height: 40%; overflow: auto;
+        padding: 0 0.5rem; border-radius: var(--gw-radius); background: var(--gw-surface); box-shadow: var(--gw-shadow);
+        font-size: var(--gw-text-small);
+      }
       .failed { position: absolute; inset: 0; display: grid; place-content: center; justify-items: center; gap: 0.5rem; text-align: center; padding: 1rem; }
     `,
   ];
@@ -40,6 +46,7 @@ export class GwPicture extends CrowdElement {
   /** What others drew on it (contract section 7.5). */
   @property({ attribute: false }) overlay: unknown;
 
+  @state() private hiddenParts: ReadonlySet<string> = new Set();
   @state() private natural: Size | null = null;
   @state() private view: View = { scale: 1, x: 0, y: 0 };
   @state() private failed = false;
@@ -102,6 +109,7 @@ export class GwPicture extends CrowdElement {
       </div>
       ${this.failed ? this.failure() : nothing}
       ${natural ? this.bar() : nothing}
+      ${natural && this.overlay !== undefined ? this.legend() : nothing}
     `;
   }
 
@@ -112,7 +120,14 @@ export class GwPicture extends CrowdElement {
       .width=${this.natural.width}
       .height=${this.natural.height}
       .scale=${this.view.scale}
+      .hiddenParts=${this.hiddenParts}
     ></gw-overlay-view>`;
+  }
+
+  private legend() {
+    return html`<gw-overlay-legend .overlay=${this.overlay} @change=${(event: Event) => {
+      this.hiddenParts = (event.target as OverlayLegend).hiddenParts;
+    }}></gw-overlay-legend>`;
   }
 
   private bar() {

@@ -1,4 +1,4 @@
-import { inkOn, LabelMap, loadMask, MaskColours, rgbOf } from "@groundwork/canvas";
+import { inkOn, type LabelMap, loadMask, MaskColours, rgbOf } from "@groundwork/canvas";
 import { css, html, LitElement, nothing, type PropertyValues, svg } from "lit";
 import { property, state } from "lit/decorators.js";
 import { numbersOf, type Overlay, type OverlayBox, type OverlayPart, overlayOf } from "./overlay.ts";
@@ -43,28 +43,22 @@ export class OverlayView extends LitElement {
     if (changed.has("hiddenParts")) this.draw();
   }
 
-  /** Resolves when the mask, if there is one, is drawn. */
-  ready: Promise<void> = Promise.resolve();
-
-  private load(): Promise<void> {
+  private async load(): Promise<void> {
     const turn = ++this.loading;
     const { mask } = this.parsed;
     this.map = null;
     this.failed = false;
-    if (mask === null) return Promise.resolve();
-    this.ready = loadMask(mask, numbersOf(this.parsed)).then(
-      async (map) => {
-        if (turn !== this.loading) return;
-        this.map = map;
-        this.requestUpdate();
-        await this.updateComplete;
-        this.draw();
-      },
-      () => {
-        this.failed = turn === this.loading;
-      },
-    );
-    return this.ready;
+    if (mask === null) return;
+    try {
+      const map = await loadMask(mask, numbersOf(this.parsed));
+      if (turn !== this.loading) return;
+      this.map = map;
+      this.requestUpdate();
+      await this.updateComplete;
+      this.draw();
+    } catch {
+      if (turn === this.loading) this.failed = true;
+    }
   }
 
   private draw(): void {
@@ -73,7 +67,9 @@ export class OverlayView extends LitElement {
     const parts = new Map(this.parsed.parts.map((part) => [part.number, part]));
     const look = (number: number) => {
       const part = parts.get(number);
-      return part === undefined || this.hiddenParts.has(part.label) ? null : { rgb: rgbOf(part.colour), pattern: part.pattern };
+      return part === undefined || this.hiddenParts.has(part.label)
+        ? null
+        : { rgb: rgbOf(part.colour), pattern: part.pattern };
     };
     const colours = new MaskColours(this.map, true, look, Math.max(256, parts.size + 1));
     colours.draw(context, { left: 0, top: 0, right: this.map.width, bottom: this.map.height });
@@ -81,7 +77,9 @@ export class OverlayView extends LitElement {
 
   override render() {
     const { map } = this;
-    const shown = new Map(this.parsed.parts.filter(({ label }) => !this.hiddenParts.has(label)).map((part) => [part.label, part]));
+    const shown = new Map(
+      this.parsed.parts.filter(({ label }) => !this.hiddenParts.has(label)).map((part) => [part.label, part]),
+    );
     return html`
       ${map === null ? nothing : html`<canvas width=${map.width} height=${map.height}></canvas>`}
       <svg viewBox="0 0 ${this.width || 1} ${this.height || 1}" aria-hidden="true">

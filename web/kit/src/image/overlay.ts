@@ -25,14 +25,20 @@ export function overlayOf(given: unknown): Overlay {
 }
 
 function boxesOf(given: Given): Overlay {
-  const boxes = list(given["value"]).map(record).flatMap((one) => {
-    const [left, top, width, height] = [one["left"], one["top"], one["width"], one["height"]].map(Number) as [number, number, number, number];
-    const whole = [left, top, width, height].every(Number.isFinite);
-    return whole ? [{ label: String(one["label"] ?? ""), left, top, width, height }] : [];
-  });
+  const boxes = list(given["value"])
+    .map(record)
+    .flatMap((one) => {
+      const [left, top, width, height] = [one["left"], one["top"], one["width"], one["height"]].map(
+        Number,
+      ) as [number, number, number, number];
+      const whole = [left, top, width, height].every(Number.isFinite);
+      return whole ? [{ label: String(one["label"] ?? ""), left, top, width, height }] : [];
+    });
   const labels = [...new Set([...list(given["labels"]).map(nameOf), ...boxes.map((box) => box.label)])];
   const used = new Set(boxes.map((box) => box.label));
-  const parts = labels.map((label, index) => part(index, label, classColour(index), index)).filter(({ label }) => used.has(label));
+  const parts = labels
+    .map((label, index) => part(index, label, classColour(index), index))
+    .filter(({ label }) => used.has(label));
   return { boxes, mask: null, parts };
 }
 
@@ -48,13 +54,15 @@ function classesOf(given: Given): Overlay {
 function instancesOf(given: Given): Overlay {
   const labels = list(given["labels"]).map(nameOf);
   const seen = new Map<string, number>();
-  const parts = list(given["instances"]).map(record).map((instance, index) => {
-    const label = String(instance["label"] ?? "");
-    const count = (seen.get(label) ?? 0) + 1;
-    seen.set(label, count);
-    const colour = normalColour(instance["color"]) ?? classColour(index);
-    return part(index, `${label} ${count}`, colour, Math.max(0, labels.indexOf(label)));
-  });
+  const parts = list(given["instances"])
+    .map(record)
+    .map((instance, index) => {
+      const label = String(instance["label"] ?? "");
+      const count = (seen.get(label) ?? 0) + 1;
+      seen.set(label, count);
+      const colour = normalColour(instance["color"]) ?? classColour(index);
+      return part(index, `${label} ${count}`, colour, Math.max(0, labels.indexOf(label)));
+    });
   return { boxes: [], mask: text(given["src"]), parts };
 }
 

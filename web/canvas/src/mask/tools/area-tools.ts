@@ -51,7 +51,9 @@ export class LassoTool extends AreaTool implements Tool {
     return had;
   }
   preview(): Preview {
-    return this.path.length === 0 ? NO_PREVIEW : { marks: [{ kind: "path", points: this.path, closed: true }], note: null };
+    return this.path.length === 0
+      ? NO_PREVIEW
+      : { marks: [{ kind: "path", points: this.path, closed: true }], note: null };
   }
 }
 
@@ -80,7 +82,9 @@ export class AreaPolygonTool extends AreaTool implements Tool {
   }
 
   down(pointing: Pointing): void {
-    const near = this.corners.findIndex((corner) => Math.hypot(corner.x - pointing.at.x, corner.y - pointing.at.y) <= pointing.reach);
+    const near = this.corners.findIndex(
+      (corner) => Math.hypot(corner.x - pointing.at.x, corner.y - pointing.at.y) <= pointing.reach,
+    );
     this.held = near === -1 ? null : near;
   }
 
@@ -109,7 +113,8 @@ export class AreaPolygonTool extends AreaTool implements Tool {
 
   press(at: Point): void {
     const first = this.corners[0];
-    if (first !== undefined && this.corners.length > 2 && first.x === at.x && first.y === at.y) this.close(false);
+    if (first !== undefined && this.corners.length > 2 && first.x === at.x && first.y === at.y)
+      this.close(false);
     else {
       this.corners.push(at);
       this.place.say(`Corner ${this.corners.length} at ${at.x}, ${at.y}.`);
@@ -120,7 +125,12 @@ export class AreaPolygonTool extends AreaTool implements Tool {
     if (this.corners.length < 3) return false;
     const last = this.corners.at(-1);
     // A keyboard's Enter where no corner is yet places one.
-    if (this.next !== null && this.replaced === null && last !== undefined && (last.x !== this.next.x || last.y !== this.next.y)) {
+    if (
+      this.next !== null &&
+      this.replaced === null &&
+      last !== undefined &&
+      (last.x !== this.next.x || last.y !== this.next.y)
+    ) {
       return false;
     }
     this.close(false);
@@ -141,7 +151,10 @@ export class AreaPolygonTool extends AreaTool implements Tool {
 
   preview(): Preview {
     if (this.corners.length === 0) return NO_PREVIEW;
-    const points = this.next === null || this.held !== null || this.replaced !== null ? this.corners : [...this.corners, this.next];
+    const points =
+      this.next === null || this.held !== null || this.replaced !== null
+        ? this.corners
+        : [...this.corners, this.next];
     const dots = this.corners.map((at) => ({ kind: "dot" as const, at }));
     return { marks: [{ kind: "path", points, closed: points.length > 2 }, ...dots], note: null };
   }
@@ -185,7 +198,8 @@ export class FillTool extends AreaTool implements Tool {
     const sink = sheet.begin(erase);
     // What may not be changed would be looked at for ever.
     if (there !== wanted && sheet.mayChange(there)) floodSpans(sheet.map, x, y, sink);
-    if (!sheet.finish(erase ? "clear area" : `fill with ${this.place.activeName}`)) this.place.say("Nothing has changed there.");
+    if (!sheet.finish(erase ? "clear area" : `fill with ${this.place.activeName}`))
+      this.place.say("Nothing has changed there.");
   }
 }
 

@@ -1,7 +1,7 @@
 /** What mask elements put into the answer, and read from it (contract section 7.5). */
 import {
-  classColour,
   type ColourTable,
+  classColour,
   encodePng,
   type LabelMap,
   type MaskObject,
@@ -29,7 +29,9 @@ export function mappedColours(given: unknown): Map<string, string> {
   const colours = new Map<string, string>();
   if (typeof given !== "object" || given === null) return colours;
   for (const [label, mapped] of Object.entries(given)) {
-    const colour = normalColour(typeof mapped === "object" && mapped !== null ? (mapped as { color?: unknown }).color : mapped);
+    const colour = normalColour(
+      typeof mapped === "object" && mapped !== null ? (mapped as { color?: unknown }).color : mapped,
+    );
     if (colour !== null && ![...colours.values()].includes(colour)) colours.set(label, colour);
   }
   return colours;
@@ -44,7 +46,10 @@ export function instancesOf(given: unknown): Instance[] {
 }
 
 /** A colour for each label: the one that was given to it, else the next that nobody has. */
-export function coloursFor(labels: readonly string[], given: ReadonlyMap<string, string>): Map<string, string> {
+export function coloursFor(
+  labels: readonly string[],
+  given: ReadonlyMap<string, string>,
+): Map<string, string> {
   const colours = new Map<string, string>();
   const taken = new Set(labels.map((label) => given.get(label)));
   labels.forEach((label, index) => {
