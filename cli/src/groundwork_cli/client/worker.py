@@ -50,13 +50,6 @@ class WorkerClient:
             await self._call("POST", f"/v1/jobs/{quote(job)}/claims", {"count": count})
         )
 
-    async def text(self, assignment: Assignment) -> str:
-        """The text that the assignment is about, as a browser reads it."""
-        if assignment.content_url is None:
-            return assignment.input.taskObject
-        content = b"".join([piece async for piece in self._connection.pieces(assignment.content_url)])
-        return content.decode("utf-8-sig", "replace")
-
     async def submit(self, assignment: Assignment, answer: AnswerContent, *, claim_next: bool) -> Answered:
         """Hand in an answer. The lease token makes a repeat harmless."""
         return Answered.model_validate(

@@ -10,7 +10,6 @@ from groundwork_cli.client import Assignment, Job
 from groundwork_cli.client.models import AnswerContent
 from groundwork_cli.robots.persona import Persona
 from groundwork_cli.robots.task_types import Robot
-from groundwork_cli.robots.task_types.entities import as_browsers_count
 from groundwork_cli.robots.truth import Truth
 
 
@@ -22,21 +21,11 @@ class Mind:
     truth: Truth
     seed: int
 
-    @property
-    def reads_text(self) -> bool:
-        """Whether the answer depends on the text of the object."""
-        return task_type(self.job.task_type).reads == "text"
-
-    def answer(self, assignment: Assignment, text: str = "") -> AnswerContent:
-        """The form output for this assignment; asked again, the robot says the same. Raises TruthError.
-
-        `text` is the object's own, and only looked at when `reads_text`.
-        """
+    def answer(self, assignment: Assignment) -> AnswerContent:
+        """The form output for this assignment; asked again, the robot says the same. Raises TruthError."""
         truth = self.truth.of(assignment)
         # One stream of chance for each robot and object: what a robot says depends neither on the order in
         # which it meets the objects nor on the other robots.
         rng = Random(f"{self.seed}/{self.persona.number}/{assignment.input.taskObject}")  # noqa: S311
         label = self.robot.answer(truth, self.job.labels, self.persona, rng)
-        if self.reads_text:
-            label = as_browsers_count(label, text)
         return task_type(self.job.task_type).content_of(label, self.job.labels)

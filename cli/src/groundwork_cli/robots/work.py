@@ -67,7 +67,7 @@ async def _answer(worker: WorkerClient, mind: Mind, claims: Claims) -> Claims:
     following: Claims | None = None
     last = claims.assignments[-1]
     for assignment in claims.assignments:
-        answer = mind.answer(assignment, await worker.text(assignment) if mind.reads_text else "")
+        answer = mind.answer(assignment)
         try:
             submitted = await worker.submit(assignment, answer, claim_next=assignment is last)
         except ApiError as error:

@@ -1,8 +1,8 @@
 """Spans of a text, each with a label.
 
 The store's form of the label is `{"entities": [{"label", "start", "end", "confidence"?}, ...]}`, in the order
-of the text; `end` is exclusive. Offsets count Unicode code points (contract section 4.10). Browsers count
-UTF-16 units, which differ after a character beyond the basic plane: `checked` turns the one into the other.
+of the text; `end` is exclusive. Offsets count Unicode code points (contract section 4.10), in answers as in
+labels: the form element converts from the UTF-16 units in which browsers count.
 """
 
 from __future__ import annotations
@@ -53,18 +53,15 @@ class Entities(Traits):
     def checked(self, label: Label, source: Source) -> Label:
         if not isinstance(source, str):
             return label
-        starts, ends = _code_points(source)
-        last = len(ends) - 1
         checked: list[JsonValue] = []
         for entity in _entities(label):
-            if entity["start"] >= last:
+            if entity["start"] >= len(source):
                 # Its place in the answer is not known any more: a label has its entities in the text's order.
                 raise InvalidAnswer(
-                    f"the entity starts at {entity['start']}, and the text ends at {last}",
+                    f"the entity starts at {entity['start']}, and the text ends at {len(source)}",
                     where="answer.*.entities[*].startOffset",
                 )
-            end = ends[min(entity["end"], last)]
-            checked.append({**entity, "start": starts[entity["start"]], "end": end})
+            checked.append({**entity, "end": min(entity["end"], len(source))})
         return {"entities": checked}
 
     def content_of(self, label: Label, labels: Sequence[str]) -> dict[str, Any]:
@@ -140,20 +137,3 @@ class Entities(Traits):
 
 def _entities(label: Label) -> list[dict[str, Any]]:
     return cast(list[dict[str, Any]], cast(dict[str, Any], label)["entities"])
-
-
-def _code_points(text: str) -> tuple[Sequence[int], Sequence[int]]:
-    """For each offset in UTF-16 units, the offset in code points: where it starts a span, where it ends one.
-
-    They differ within a character of two units, which belongs to a span whole.
-    """
-    if text.isascii() or max(text) <= "\uffff":
-        same = range(len(text) + 1)
-        return same, same
-    starts: list[int] = []
-    ends: list[int] = []
-    for index, character in enumerate(text):
-        wide = character > "\uffff"
-        starts += [index] * (2 if wide else 1)
-        ends += [index, index + 1] if wide else [index]
-    return [*starts, len(text)], [*ends, len(text)]

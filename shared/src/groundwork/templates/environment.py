@@ -37,8 +37,23 @@ class Keyed(dict[str, Any]):
         raise KeyError(key)
 
 
+class WithReturns(str):
+    """A text with carriage returns.
+
+    Written out as they are, a browser would drop them when it reads the page, and offsets in the text that it
+    shows would not be those of the text that was given.
+    """
+
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        return str(escape(str(self))).replace("\r", "&#13;")
+
+
 def as_template_data(value: Any) -> Any:
     """A JSON value in the form that templates read."""
+    if isinstance(value, str) and "\r" in value:
+        return WithReturns(value)
     if isinstance(value, dict):
         return Keyed({key: as_template_data(item) for key, item in value.items()})
     if isinstance(value, list):
@@ -53,4 +68,4 @@ def skip_autoescape(value: Any) -> Markup:
 
 def escape_once_only(value: Any) -> Markup:
     """What is escaped already, as a capture is, stays as it is."""
-    return escape("" if value is None else value if isinstance(value, Markup) else str(value))
+    return escape("" if value is None else value if isinstance(value, (Markup, WithReturns)) else str(value))

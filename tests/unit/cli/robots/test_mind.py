@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
-from groundwork.task_types import task_type
 from groundwork_cli.client import Assignment, Job, TaskInput
 from groundwork_cli.robots import Confusion, Persona, RobotError, Truth
 from groundwork_cli.robots.mind import Mind
@@ -64,21 +61,3 @@ def test_a_confusion_of_unknown_labels_is_refused(job: Job) -> None:
     persona = Persona(2, 1.0, (Confusion("cat", "fox", 0.5),))
     with pytest.raises(RobotError, match="Robot 2 cannot mix up 'fox': the job's labels are cat, dog, owl"):
         robot_for(job.task_type).check(persona, job.labels)
-
-
-def test_entities_are_sent_in_the_units_of_browsers(job: Job, assignment: Assignment) -> None:
-    text = "👋 Ada met 👩‍🚀 Bob"
-    job = job.model_copy(update={"task_type": "named-entity-recognition", "labels": ["person"]})
-    said = [("Ada", 2, 5), ("👩‍🚀 Bob", 10, 17)]
-    assert all(text[start:end] == part for part, start, end in said)
-    entities: list[Any] = [{"label": "person", "start": start, "end": end} for _, start, end in said]
-    truth = Truth({"7.png": {"entities": entities}}, "t")
-    mind = Mind(Persona(1, 1.0), robot_for(job.task_type), job, truth, 1)
-    content = mind.answer(assignment, text)
-    sent = content["crowd-entity-annotation"]["entities"]
-    units = text.encode("utf-16-le")
-    assert [units[2 * one["startOffset"] : 2 * one["endOffset"]].decode("utf-16-le") for one in sent] == [
-        part for part, _, _ in said
-    ]
-    kind = task_type(job.task_type)
-    assert kind.checked(kind.label_of(content, job.labels), text) == {"entities": entities}

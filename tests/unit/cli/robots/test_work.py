@@ -88,24 +88,6 @@ async def test_a_robot_signs_in_claims_answers_and_stops(
     }
 
 
-async def test_a_text_in_the_store_is_read_for_the_offsets_of_its_entities(
-    job: Job, assignment: Assignment, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    job = job.model_copy(update={"task_type": "named-entity-recognition", "labels": ["person"]})
-    in_store = {
-        "input": TaskInput(taskObject="s3://in/7.txt"),
-        "content_url": "http://content.test/o?signed=1",
-    }
-    portal = Portal(assignment.model_copy(update=in_store), end_after_answer)
-    entity: Any = {"entities": [{"label": "person", "start": 2, "end": 5}]}
-    await run(portal, job, monkeypatch, {"7.txt": entity})
-    assert portal.said == ["session", "claims", "o", "answer"]
-    answer = portal.calls[-1][1]["answer"]
-    assert answer == {
-        "crowd-entity-annotation": {"entities": [{"label": "person", "startOffset": 3, "endOffset": 6}]}
-    }
-
-
 async def test_a_lost_lease_is_no_error(
     job: Job, assignment: Assignment, monkeypatch: pytest.MonkeyPatch
 ) -> None:

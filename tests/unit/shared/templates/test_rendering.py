@@ -34,6 +34,13 @@ def html(template: str, task_input: Any = INPUT) -> str:
     return rendered.html
 
 
+@pytest.mark.parametrize("filters", ["", "| escape", "| default: 'x'"])
+def test_carriage_returns_are_not_lost_in_a_browser(filters: str) -> None:
+    template = f'<p title="{{{{ task.input.text {filters} }}}}">'
+    assert html(template, {"text": "a\r\n<b\r"}) == '<p title="a&#13;\n&lt;b&#13;">'
+    assert html("{{ task.input.texts | first }}", {"texts": ["a\rb"]}) == "a&#13;b"
+
+
 def test_every_output_is_escaped_once_also_when_the_template_says_escape() -> None:
     given_input = {"text": """<b title='x'>"&amp;"</b>"""}
     plain = html("{{ task.input.text }}", given_input)

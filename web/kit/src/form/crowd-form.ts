@@ -1,5 +1,6 @@
 import { controls } from "@groundwork/design";
 import { css, html, nothing } from "lit";
+import type { AnswerElement } from "../base/answer-element.ts";
 import { CrowdElement } from "../base/crowd-element.ts";
 import { dialogStyle, Guidance, guidanceStyle } from "../base/guidance.ts";
 import { deliver, prevented } from "../bridge/delivery.ts";
@@ -30,8 +31,13 @@ export class CrowdForm extends CrowdElement {
     return [this];
   }
 
+  /** The element that has brought this form along in its shadow root, where no form can hold it. */
+  owner: AnswerElement | null = null;
+
   get fields(): Field[] {
-    return namedFields(...this.roots);
+    if (!this.owner) return namedFields(...this.roots);
+    const itself = this.owner.name && !this.owner.disabled ? [this.owner] : [];
+    return [...itself, ...namedFields(this.owner, ...this.roots)];
   }
 
   /** As of a native form: by number, and by name. */

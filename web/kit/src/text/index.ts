@@ -1,1 +1,5 @@
-export const textTools: Record<string, CustomElementConstructor> = {};
+import { CrowdEntityAnnotation } from "./crowd-entity-annotation.ts";
+
+export const textTools: Record<string, CustomElementConstructor> = {
+  "crowd-entity-annotation": CrowdEntityAnnotation,
+};

@@ -1,5 +1,5 @@
-import type { Edge } from "./marking.ts";
 import { labelIndexOfKey } from "./labels.ts";
+import type { Edge } from "./marking.ts";
 
 /** What a key asks of the text tool. */
 export type Wish =

@@ -14,7 +14,16 @@ export type Label = {
 
 /** The colours of the public tools come first; more of them are as far apart as hues can be. */
 const COLOURS = [
-  "#2ca02c", "#1f77b4", "#ff7f0e", "#d62728", "#9467bd", "#8c564b", "#e377c2", "#7f7f7f", "#bcbd22", "#17becf",
+  "#2ca02c",
+  "#1f77b4",
+  "#ff7f0e",
+  "#d62728",
+  "#9467bd",
+  "#8c564b",
+  "#e377c2",
+  "#7f7f7f",
+  "#bcbd22",
+  "#17becf",
 ];
 const GOLDEN_ANGLE = 137.508;
 

@@ -11,6 +11,9 @@ export type Edge = "start" | "end";
 /** An entity as it stands in an answer; offsets count code points. */
 export type Entity = { label: string; startOffset: number; endOffset: number };
 
+const MOST_QUOTED = 48;
+/** The first half of a character of two units. */
+const HALF = /[\ud800-\udbff]$/;
 const OVERLAPS = "Part of this is marked already.";
 
 /** A text that is being marked. Knows nothing of how it is shown. */
@@ -23,7 +26,9 @@ export class Marking {
 
   constructor(
     readonly text: string,
-    public mayOverlap: boolean,
+    private readonly mayOverlap: boolean,
+    /** How people call a label. */
+    private readonly nameOf: (label: string) => string = (label) => label,
   ) {
     this.breaks = new Breaks(text, linesOf(text));
     this.points = new CodePoints(text);
@@ -76,14 +81,14 @@ export class Marking {
     if (spans.repeats(this.spans, span)) return refused("This has the label already.");
     this.history.commit(spans.sorted([...this.spans, span]));
     this.selected = span.id;
-    return done(`Marked “${this.quote(span)}” as ${label}.`);
+    return done(`Marked “${this.quote(span)}” as ${this.nameOf(label)}.`);
   }
 
   relabel(label: string): Outcome {
     const span = this.selectedSpan;
     if (!span) return refused("No span is selected.");
-    if (span.label === label) return done(`“${this.quote(span)}” is ${label}.`);
-    return this.replace({ ...span, label }, `“${this.quote(span)}” is ${label} now.`);
+    if (span.label === label) return done(`“${this.quote(span)}” is ${this.nameOf(label)}.`);
+    return this.replace({ ...span, label }, `“${this.quote(span)}” is ${this.nameOf(label)} now.`);
   }
 
   remove(id: number | null = this.selected): Outcome {
@@ -91,7 +96,7 @@ export class Marking {
     if (!span) return refused("No span is selected.");
     this.history.commit(spans.without(this.spans, span.id));
     if (this.selected === id) this.selected = null;
-    return done(`Removed ${span.label} from “${this.quote(span)}”.`);
+    return done(`Removed ${this.nameOf(span.label)} from “${this.quote(span)}”.`);
   }
 
   /** Move an edge of the selected span by a character or a word. */
@@ -141,7 +146,7 @@ export class Marking {
 
   quote({ start, end }: Range): string {
     const part = this.text.slice(start, end);
-    return part.length > 40 ? `${part.slice(0, 40).toWellFormed()}…` : part;
+    return part.length > MOST_QUOTED ? `${part.slice(0, MOST_QUOTED).replace(HALF, "")}…` : part;
   }
 
   private replace(span: spans.Span, message: string): Outcome {
@@ -159,7 +164,8 @@ export class Marking {
     const { label, startOffset, endOffset } = (given ?? {}) as Record<string, unknown>;
     const [start, end] = [Number(startOffset), Number(endOffset)];
     if (typeof label !== "string" || !labels.has(label)) return null;
-    if (!Number.isInteger(start) || !Number.isInteger(end) || start < 0 || start >= this.points.length) return null;
+    if (!Number.isInteger(start) || !Number.isInteger(end) || start < 0 || start >= this.points.length)
+      return null;
     if (end <= start) return null;
     const last = Math.min(end, this.points.length);
     return { id: ++this.lastId, label, start: this.points.toUnits(start), end: this.points.toUnits(last) };

@@ -3,15 +3,13 @@ import { repeat } from "lit/directives/repeat.js";
 import type { Label } from "./labels.ts";
 import type { Span, Spans } from "./spans.ts";
 
-const MOST_QUOTED = 60;
-
 /** Rows answer to clicks by their `data-do` and the `data-span` of their list item. */
 export type SpanListState = {
   spans: Spans;
   labels: ReadonlyMap<string, Label>;
   selected: number | null;
   readOnly: boolean;
-  text: string;
+  quote: (span: Span) => string;
 };
 
 /** The spans once more, as a list: what the pointer does in the text can be done here without one. */
@@ -27,7 +25,7 @@ export function spanList(state: SpanListState): TemplateResult {
 function row(span: Span, state: SpanListState, reachable: boolean): TemplateResult {
   const label = state.labels.get(span.label);
   const selected = span.id === state.selected;
-  const quote = state.text.slice(span.start, Math.min(span.end, span.start + MOST_QUOTED));
+  const quote = state.quote(span);
   return html`<li data-span=${span.id} ?data-selected=${selected} style="--label: ${label?.colour ?? "currentColor"}">
     <div class="row">
       <button type="button" class="plain go" data-do="go" tabindex=${reachable ? 0 : -1} aria-pressed=${selected}>

@@ -25,7 +25,8 @@ export function replaced(spans: Spans, span: Span): Spans {
 /** Whether a label stands twice at one place, which no answer may say. */
 export function repeats(spans: Spans, span: Span): boolean {
   return spans.some(
-    (one) => one.id !== span.id && one.label === span.label && one.start === span.start && one.end === span.end,
+    (one) =>
+      one.id !== span.id && one.label === span.label && one.start === span.start && one.end === span.end,
   );
 }
 

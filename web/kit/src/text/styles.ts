@@ -3,8 +3,8 @@ import { css } from "lit";
 export const styles = css`
   :host { --label: var(--gw-line-strong); }
   .bar {
-    position: sticky; top: 0; z-index: 2; display: flex; flex-wrap: wrap; gap: 0.375rem; align-items: center;
-    padding: var(--gw-gap) 0; background: var(--gw-surface); border-bottom: 1px solid var(--gw-line);
+    flex: none; display: flex; flex-wrap: wrap; gap: 0.375rem; align-items: start; padding-bottom: 0.375rem;
+    border-bottom: 1px solid var(--gw-line);
   }
   .bar .labels { display: flex; flex-wrap: wrap; gap: 0.375rem; max-height: 7.5rem; overflow-y: auto; padding: 2px; flex: 1 1 20rem; }
   .bar .finder { width: 9rem; }
@@ -14,14 +14,16 @@ export const styles = css`
   .label { padding-inline: 0.5rem; max-width: 20rem; }
   .label .name { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
   .short { color: var(--gw-ink-soft); font-size: var(--gw-text-small); }
-  .columns { display: grid; grid-template-columns: minmax(0, 1fr) minmax(12rem, 18rem); gap: var(--gw-gap-large); align-items: start; }
-  .paper { position: relative; padding-block: var(--gw-gap) var(--gw-gap-large); }
-  .text {
-    white-space: pre-wrap; overflow-wrap: anywhere; max-width: 48rem; font-size: 1.0625rem; line-height: 2.1;
+  .columns { flex: 1; min-height: 0; display: grid; grid-template-columns: minmax(0, 1fr) minmax(12rem, 18rem); grid-template-rows: minmax(0, 1fr); gap: var(--gw-gap-large); }
+  .scroller { overflow-y: auto; min-height: 0; padding: 4px; }
+  .paper { position: relative; max-width: 50rem; }
+  .paper[data-dragging] .handle { pointer-events: none; }
+  .prose {
+    white-space: pre-wrap; overflow-wrap: anywhere; font-size: 1.0625rem; line-height: 2.1;
     padding: var(--gw-gap) var(--gw-gap-large); border: 1px solid var(--gw-line); border-radius: var(--gw-radius);
     background: var(--gw-surface); outline: none; cursor: text; min-height: 3rem; tab-size: 4;
   }
-  .text:focus-visible { box-shadow: var(--gw-focus); border-radius: var(--gw-radius); }
+  .prose:focus-visible { box-shadow: var(--gw-focus); border-radius: var(--gw-radius); }
   .line { min-height: 1lh; }
   .piece {
     background: color-mix(in srgb, var(--label) 24%, var(--gw-surface));
@@ -46,10 +48,9 @@ export const styles = css`
     outline: 2px solid var(--gw-accent);
     outline-offset: 1px;
   }
-  .handle {
-    position: absolute; width: 1.5rem; height: 2.25rem; margin: -0.125rem 0 0 -0.75rem; touch-action: none;
-    cursor: ew-resize; z-index: 1;
-  }
+  .handle { position: absolute; width: 0.75rem; translate: -50%; touch-action: none; cursor: ew-resize; z-index: 1; }
+  .handle[hidden] { display: none; }
+  @media (pointer: coarse) { .handle { width: 2rem; padding-block: 0.5rem; margin-top: -0.5rem; } }
   .handle::before {
     content: ""; position: absolute; left: calc(50% - 1.5px); top: 0.125rem; bottom: 0.25rem; width: 3px;
     background: var(--gw-accent); border-radius: 2px;
@@ -60,9 +61,11 @@ export const styles = css`
   }
   .handle.start::after { top: -0.25rem; }
   .handle.end::after { bottom: -0.125rem; }
-  .spans { position: sticky; top: 4rem; border-inline-start: 1px solid var(--gw-line); padding-inline-start: var(--gw-gap-large); padding-block: var(--gw-gap); }
-  .spans h3 { font-size: var(--gw-text); margin: 0 0 var(--gw-gap); }
-  .spans ol { list-style: none; margin: 0; padding: 4px; max-height: calc(100vh - 9rem); overflow-y: auto; }
+  .spans { display: flex; flex-direction: column; min-height: 0; border-inline-start: 1px solid var(--gw-line); padding-inline-start: var(--gw-gap-large); }
+  .spans h3 { font-size: var(--gw-text); margin: 0.25rem 0; }
+  .spans .count { color: var(--gw-ink-soft); font-weight: 400; }
+  .spans > div { flex: 1; min-height: 0; overflow-y: auto; }
+  .spans ol { list-style: none; margin: 0; padding: 4px; }
   .spans li { content-visibility: auto; contain-intrinsic-size: auto 2.25rem; border-radius: var(--gw-radius); }
   .spans li[data-selected] { background: var(--gw-accent-soft); }
   .row { display: flex; align-items: center; gap: 0.25rem; }
@@ -77,5 +80,8 @@ export const styles = css`
   [role="status"] { min-height: 1.5em; font-size: var(--gw-text-small); color: var(--gw-ink-soft); margin: 0; }
   [role="status"].refusal { color: var(--gw-bad); }
   :host([data-in-portal]) crowd-button[data-appended] { display: none; }
-  @media (max-width: 48rem) { .columns { grid-template-columns: minmax(0, 1fr); } .spans { border: 0; padding-inline: 0; position: static; } }
+  @media (max-width: 48rem) {
+    .columns { grid-template-columns: minmax(0, 1fr); grid-template-rows: minmax(0, 1fr) minmax(0, 12rem); }
+    .spans { border: 0; padding-inline: 0; }
+  }
 `;

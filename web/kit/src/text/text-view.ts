@@ -1,7 +1,7 @@
 import type { Range as TextRange } from "./breaks.ts";
 import { firstIndex } from "./code-points.ts";
 import type { Label } from "./labels.ts";
-import { type Line, lineAt, linesOf } from "./lines.ts";
+import { type Line, lineAt, shortLinesOf } from "./lines.ts";
 import type { Span, Spans } from "./spans.ts";
 
 /** Attributes of the drawn pieces, in the style sheet and below. */
@@ -32,7 +32,7 @@ export class TextView {
   /** Begin anew with another text, or other labels. */
   show(text: string, labels: readonly Label[], spans: Spans): void {
     this.text = text;
-    this.lines = linesOf(text);
+    this.lines = shortLinesOf(text);
     this.labels = new Map(labels.map((one) => [one.label, one]));
     this.spans = spans;
     const byLine = this.lines.map((): Span[] => []);
@@ -62,7 +62,11 @@ export class TextView {
     this.spans = spans;
     for (const index of changed) {
       const line = this.lines[index];
-      if (line) this.drawLine(index, spans.filter((one) => one.start < line.end && line.start < one.end));
+      if (line)
+        this.drawLine(
+          index,
+          spans.filter((one) => one.start < line.end && line.start < one.end),
+        );
     }
   }
 
@@ -101,14 +105,16 @@ export class TextView {
 
   /** The place in the document of an offset; at the border of two nodes in the one that `end` asks for. */
   placeOf(offset: number, end = false): [Node, number] {
-    const index = lineAt(this.lines, offset);
+    const next = lineAt(this.lines, offset);
+    const index = end && this.lines[next - 1]?.end === offset ? next - 1 : next;
     const block = this.blocks[index];
     const line = this.lines[index];
     if (!block || !line) return [this.host, 0];
     const nodes = textNodes(block);
     const at = Math.min(offset, line.end);
     const start = (position: number) => this.starts.get(nodes[position] as Text) ?? 0;
-    const found = firstIndex(nodes.length, (one) => (end && one > 0 ? start(one) >= at : start(one) > at)) - 1;
+    const found =
+      firstIndex(nodes.length, (one) => (end && one > 0 ? start(one) >= at : start(one) > at)) - 1;
     const node = nodes[Math.max(0, found)];
     return node ? [node, at - (this.starts.get(node) ?? 0)] : [block, 0];
   }
@@ -126,8 +132,9 @@ export class TextView {
     return block !== undefined && getComputedStyle(block).direction === "rtl";
   }
 
-  blockOf(offset: number): HTMLElement | undefined {
-    return this.blocks[lineAt(this.lines, offset)];
+  scrollTo(range: TextRange): void {
+    const [node] = this.placeOf(range.start);
+    (node instanceof Text ? node.parentElement : (node as Element))?.scrollIntoView({ block: "nearest" });
   }
 
   /** Draw the lines again that somebody else has written into: an input method cannot be told not to. */
@@ -183,9 +190,14 @@ export class TextView {
       // A line below for each span that lies beneath.
       piece.style.boxShadow = colours.map((colour, depth) => `0 ${2 + 3 * depth}px 0 ${colour}`).join(", ");
     }
-    const names = inner.filter((one) => one.end === end).map((one) => this.labels.get(one.label)?.short ?? one.label);
+    const names = inner
+      .filter((one) => one.end === end)
+      .map((one) => this.labels.get(one.label)?.short ?? one.label);
     if (names.length > 0) piece.dataset["names"] = names.join(" · ");
-    this.covering.set(piece, inner.map((one) => one.id));
+    this.covering.set(
+      piece,
+      inner.map((one) => one.id),
+    );
     piece.toggleAttribute("data-selected", this.isSelected(piece));
     piece.append(node);
     return piece;

@@ -42,16 +42,3 @@ class EntityRobot:
             entities.append({"label": label, "start": start, "end": end})
         entities.sort(key=lambda one: (one["start"], one["end"], one["label"]))
         return {"entities": cast(Label, entities)}
-
-
-def as_browsers_count(label: Label, text: str) -> Label:
-    """The entities with their offsets in UTF-16 units, as pages send them; labels have code points."""
-
-    def units(offset: int) -> int:
-        return offset + sum(character > "\uffff" for character in text[:offset])
-
-    entities = [
-        {**entity, "start": units(entity["start"]), "end": units(entity["end"])}
-        for entity in cast(dict[str, Any], label)["entities"]
-    ]
-    return {"entities": cast(Label, entities)}
