@@ -14,7 +14,6 @@ import pytest
 from groundwork.task_types import Label
 from groundwork_cli.client import ApiError, Assignment, Job, Patience, WorkerClient
 from groundwork_cli.client.asynchronous.connection import AsyncConnection
-from groundwork_cli.client.models import TaskInput
 from groundwork_cli.robots import Persona, Truth
 from groundwork_cli.robots import work as working
 from groundwork_cli.robots.mind import Mind
