@@ -1,3 +1,5 @@
-import { adopt, tokens } from "@groundwork/design";
+import { adopt, controls, tokens } from "@groundwork/design";
+import { look } from "./ui/look.ts";
+import "./app.ts";
 
-adopt(tokens);
+adopt(tokens, controls, look);

@@ -72,6 +72,7 @@ class HeldAssignment(Assignment):
     seconds_worked: float
     """So far, without pauses."""
     draft: dict[str, Any] | None
+    draft_saved_at: datetime | None
 
 
 class HeldAssignments(BaseModel):

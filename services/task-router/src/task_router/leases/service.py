@@ -147,6 +147,7 @@ class LeaseDesk:
                     stopped=row["stopped"],
                     seconds_worked=round(row["seconds"], 3),
                     draft=row["draft"],
+                    draft_saved_at=row["draft_saved_at"],
                 )
             )
         return held

@@ -160,7 +160,7 @@ SELECT job_id FROM slot
 MINE = f"""
 SELECT s.id, s.lease_token, s.lease_until, t.ordinal, {LINE} AS line, {IS_TEST} AS test,
        j.id AS job_id, j.xmin::text::bigint AS version, j.name AS job,
-       s.worked_since IS NULL AS stopped, d.content AS draft,
+       s.worked_since IS NULL AS stopped, d.content AS draft, d.saved_at AS draft_saved_at,
        s.worked_seconds + coalesce(extract(epoch FROM now() - s.worked_since), 0)::float8 AS seconds
 FROM labeling_job AS j
 JOIN team_member AS m ON m.team_id = j.team_id

@@ -1,0 +1,84 @@
+/** What this window has in hand, as far as the browser remembers: to find it again after a reload or a crash. */
+import { call, serverNow } from "../api/call.ts";
+import type { HeldAssignment, ReopenedAssignment } from "../api/model.ts";
+import { holdFor, letGo } from "../store/locks.ts";
+import type { Shelf } from "../store/shelf.ts";
+import type { Lease } from "../store/shelves.ts";
+import type { Task } from "./task.ts";
+
+const GIVEN_BACK = "groundwork-given-back";
+const lockOf = (token: string) => `groundwork-lease:${token}`;
+
+export type Found = {
+  held: { assignment: HeldAssignment; lease: Lease }[];
+  reopened: ReopenedAssignment[];
+  /** Tasks of the job that were put aside. */
+  stopped: HeldAssignment[];
+};
+
+export class Leases {
+  constructor(
+    private readonly shelf: Shelf<Lease>,
+    private readonly worker: string,
+    private readonly job: string,
+  ) {}
+
+  async remember(task: Task): Promise<void> {
+    await holdFor(lockOf(task.token));
+    await this.shelf.put({
+      key: task.token,
+      worker: this.worker,
+      job: this.job,
+      waitingSince: task.waitingSince,
+      waitedMs: task.waitedMs,
+      reopened: task.reopened ? (task.assignment as ReopenedAssignment) : null,
+    });
+  }
+
+  async forget(token: string): Promise<void> {
+    letGo(lockOf(token));
+    await this.shelf.delete(token);
+  }
+
+  /** The window closes: somebody else may take what it had. */
+  rest(token: string): void {
+    letGo(lockOf(token));
+  }
+
+  /**
+   * What a window that is gone had of this job. A task that another browser was given is left alone there, and
+   * so is what a living window of this one works on.
+   */
+  async find(): Promise<Found> {
+    const [{ assignments }, leases] = await Promise.all([
+      call<{ assignments: HeldAssignment[] }>("GET", "/v1/assignments"),
+      this.shelf.of(this.worker),
+    ]);
+    const givenBack = new Set(sessionStorage.getItem(GIVEN_BACK)?.split(" "));
+    const found: Found = { held: [], reopened: [], stopped: [] };
+    for (const lease of leases) {
+      const assignment = assignments.find((one) => one.lease_token === lease.key);
+      const open = lease.reopened !== null && Date.parse(lease.reopened.lease_until) > serverNow();
+      if (lease.job !== this.job && (assignment || open)) continue;
+      if (givenBack.has(lease.key) || !(assignment || open)) await this.shelf.delete(lease.key);
+      else if (!(await holdFor(lockOf(lease.key)))) continue;
+      else if (lease.reopened) found.reopened.push(lease.reopened);
+      else if (assignment && !assignment.stopped) found.held.push({ assignment, lease });
+      else letGo(lockOf(lease.key));
+    }
+    found.held.sort((one, other) => (one.lease.waitingSince ?? 0) - (other.lease.waitingSince ?? 0));
+    found.stopped = assignments.filter((one) => one.stopped && one.job === this.job);
+    return found;
+  }
+
+  /** Remembered at once, because a page that closes has no time: a reload must not take these up again. */
+  giveBackOnClosing(tasks: readonly Task[]): void {
+    sessionStorage.setItem(GIVEN_BACK, tasks.map((task) => task.token).join(" "));
+    for (const task of tasks) void giveBack(task).catch(() => {});
+  }
+}
+
+/** So that others can have it at once; outlives the page. */
+export function giveBack(task: Task): Promise<void> {
+  return call("POST", `/v1/assignments/${task.id}/release`, { lease_token: task.token }, { keepalive: true });
+}
