@@ -1,5 +1,5 @@
-import { controls, tokens } from "../design/src/index.ts";
 import { defineConfig, type Plugin } from "vite";
+import { controls, tokens } from "../design/src/index.ts";
 import { look } from "./src/ui/look.ts";
 
 /** The same look as a file, for the few pages that the service writes itself. */

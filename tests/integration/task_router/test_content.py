@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ import pytest
 from groundwork.objectstore import ObjectAddress, ObjectStore
 from task_router.content.links import ContentLinks
 from task_router.settings import TaskRouterSettings
+from webassets import BUILD_COMMAND, WebFiles
 
 from .conftest import CONTENT, PNG
 
@@ -100,7 +102,7 @@ async def test_a_missing_object_is_not_found(
 
 async def test_the_origins_serve_nothing_of_each_other(router: Any, link: str) -> None:
     content, portal = await router.client(CONTENT), await router.client()
-    for path in ("/", "/v1/session", "/metrics", "/static/portal.js", "/docs"):
+    for path in ("/", "/v1/session", "/metrics", "/static/portal.css", "/docs"):
         assert (await content.get(path)).status_code == 404, path
     assert (await content.get("/healthz")).status_code == 200
     parts = urlsplit(link)
@@ -113,13 +115,25 @@ async def test_the_portal_serves_its_page_under_a_strict_policy(router: Any) -> 
     policy = page.headers["content-security-policy"]
     assert "default-src 'none'" in policy
     assert "script-src 'self';" in policy
-    assert f"img-src {CONTENT};" in policy
-    for path in ("/static/portal.js", "/static/portal.css"):
-        assert path in page.text
-        assert (await client.get(path)).status_code == 200
-    script = (await client.get("/static/portal.js")).text
-    assert "innerHTML" not in script
+    assert f"frame-src {CONTENT};" in policy
+    for path in ("/work/animals", "/invitation", "/password"):
+        assert (await client.get(path)).text == page.text
+    (script,) = re.findall('src="(/static/assets/[^"]+)"', page.text)
+    assert "<style" not in page.text
+    assert "immutable" in (await client.get(script)).headers["cache-control"]
+    assert (await client.get("/static/portal.css")).headers["content-type"].startswith("text/css")
     assert "http" not in page.text.lower().replace("<!doctype html>", "")
+
+
+async def test_without_the_built_files_the_service_says_how_to_build_them(
+    router: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("task_router.portal.endpoints._PORTAL", WebFiles("nothing of this name"))
+    client = await router.client()
+    answer = await client.get("/")
+    assert answer.status_code == 503
+    assert BUILD_COMMAND in answer.text
+    assert (await client.get("/v1/sign-in-options")).status_code == 200
 
 
 async def test_the_service_says_that_it_is_ready_and_counts(router: Any) -> None:

@@ -121,6 +121,7 @@ def read_as_a_whole(plan: dict[str, Any]) -> list[str]:
 async def test_no_request_reads_a_large_table(world: Any, busy_job: int) -> None:
     slot = await world.value("SELECT id FROM task_slot WHERE lease_token = :token", token=TOKEN)
     content = (TOKEN, ADA, "{}", None, EVENT, "correlation")
+    answer = (*content, 0.0)
     hot: dict[str, tuple[str, Sequence[Any]]] = {
         "session": (worker_of_session(1), [token_hash("x")]),
         "job by name": (claims.LOOK_BY_NAME, [ADA, "{}", "animals"]),
@@ -133,12 +134,12 @@ async def test_no_request_reads_a_large_table(world: Any, busy_job: int) -> None
         "session and lease": (answers.HELD_BY_SESSION, [TOKEN, token_hash("x"), slot]),
         "late lease": (answers.LATE, [TOKEN, ADA]),
         "answer given before": (answers.GIVEN, [TOKEN, ADA]),
-        "answer": (answers.STORE_HELD, [*content, slot]),
+        "answer": (answers.STORE_HELD, [*answer, slot]),
         "answer and next": (
             answers.STORE_HELD_AND_CLAIM,
-            [*content, slot, busy_job, 60.0, None, 0],
+            [*answer, slot, busy_job, 60.0, None, 0],
         ),
-        "late answer": (answers.STORE_LATE, content),
+        "late answer": (answers.STORE_LATE, answer),
         "answer that was reopened": (answers.REOPENED, [TOKEN, ADA]),
         "answer in place of another": (answers.REVISE, content),
         "back to the last answer": (leases.REOPEN, [ADA, busy_job, 60.0, 300.0]),

@@ -260,6 +260,39 @@ async def test_a_stopped_task_is_kept_for_its_worker_and_handed_out_by_no_claim(
     assert [kind for kind, _, _ in await world.rows(TRAIL)] == ["accepted", "stopped", "resumed", "submitted"]
 
 
+@pytest.mark.parametrize(("waited", "spent"), [(60.0, 40), (1e6, 0)])
+@pytest.mark.parametrize("follow", [False, True])
+async def test_the_time_spent_leaves_out_what_a_task_waited_unseen(
+    ada: Any, world: Any, waited: float, spent: int, follow: bool
+) -> None:
+    await world.open_job()
+    held = await ada.claim()
+    await world.execute("UPDATE task_slot SET worked_since = worked_since - interval '100 seconds'")
+    answer = await ada.client.post(
+        f"/v1/assignments/{held['assignment_id']}/answer",
+        json={
+            "lease_token": held["lease_token"],
+            "answer": {held["widget"]: {"label": "cat"}},
+            "claim_next": follow,
+            "waited_seconds": waited,
+        },
+    )
+    assert answer.status_code == 200, answer.text
+    for table, column in (("answer", "seconds_spent"), ("worker_record", "seconds")):
+        assert spent <= await world.value(f"SELECT {column} FROM {table}") < spent + 10  # noqa: S608
+
+
+async def test_a_draft_says_when_it_was_saved(ada: Any, world: Any) -> None:
+    await world.open_job()
+    held = await ada.claim()
+    address, lease = f"/v1/assignments/{held['assignment_id']}", {"lease_token": held["lease_token"]}
+    (before,) = (await ada.client.get("/v1/assignments")).json()["assignments"]
+    assert before["draft_saved_at"] is None
+    saved = (await ada.client.put(f"{address}/draft", json={**lease, "draft": {"a": 1}})).json()["saved_at"]
+    (after,) = (await ada.client.get("/v1/assignments")).json()["assignments"]
+    assert after["draft_saved_at"] == saved
+
+
 async def test_the_time_spent_leaves_out_the_pause(ada: Any, world: Any) -> None:
     await world.open_job(objects=1)
     held = await ada.claim()

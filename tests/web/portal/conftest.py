@@ -1,5 +1,5 @@
-"""The real portal, in a real browser: the task-router under two hosts of this machine, with its Postgres, NATS
-and S3 and a job with pictures.
+"""The real portal, in a real browser: the task-router under two hosts of this machine, with its Postgres,
+NATS and S3, and jobs with pictures.
 
 The portal is at http://127.0.0.1:PORT and the content origin at http://localhost:PORT, as two names of one
 server, which can be stopped and started again (`portal.stop()`, `portal.start()`).
@@ -36,6 +36,16 @@ from groundwork.store import Database
 from task_router.app import create_app
 from task_router.settings import TaskRouterSettings
 
+CLASSIFY = """<script src="https://assets.crowd.aws/crowd-html-elements.js"></script>
+<!doctype html><html lang="en">
+<head><meta name="color-scheme" content="light dark"><title>Animals</title></head>
+<body><crowd-form>
+  <crowd-classifier name="animal" header="What is it?" categories="{{ task.input.labels | to_json }}">
+    <classification-target>
+      <img src="{{ task.input.taskObject | grant_read_access }}" alt="The object">
+    </classification-target>
+  </crowd-classifier>
+</crowd-form></body></html>"""
 PATIENCE = 20_000
 """Milliseconds that anything may take on a machine that others use too."""
 expect.set_options(timeout=PATIENCE)
@@ -78,7 +88,10 @@ def picture(number: int, size: tuple[int, int] = (640, 400)) -> bytes:
     image = Image.new("RGB", size, (232, 236, 240))
     draw = ImageDraw.Draw(image)
     for place in range(3):
-        left, top = 40 + (number * 37 + place * 190) % (size[0] - 160), 50 + (number * 53 + place * 90) % (size[1] - 140)
+        left, top = (
+            40 + (number * 37 + place * 190) % (size[0] - 160),
+            50 + (number * 53 + place * 90) % (size[1] - 140),
+        )
         colour = ((number * 70 + place * 90) % 200, (place * 80 + 40) % 200, (number * 40 + 90) % 200)
         draw.ellipse((left, top, left + 110, top + 80), fill=colour, outline=(20, 20, 20), width=3)
     content = io.BytesIO()
@@ -107,25 +120,25 @@ class Portal:
     async def stop(self) -> None:
         await self.server.stop()
 
-    async def picture_job(self, name: str = "animals", *, objects: int = 3, **settings: Any) -> int:
-        """An open job about pictures of its own, by default to pick one class: `cat` or `dog`."""
+    async def picture_job(
+        self, name: str = "animals", *, objects: int = 3, template: str | None = CLASSIFY, **settings: Any
+    ) -> int:
+        """An open job about pictures of its own, to pick one class: `cat` or `dog`. Without a template: with
+        the page that is built in for its `task_type`."""
         lines = []
         for number in range(objects):
             address = ObjectAddress(self.bucket, f"{name}/{number}.png")
             await self.store.put(address, picture(number), content_type="image/png")
             lines.append({"source-ref": f"s3://{self.bucket}/{name}/{number}.png"})
-        return await self.world.open_job(name, lines=lines, **{"task_type": "image-classification", **settings})
-
-    async def template_job(
-        self, template: str, name: str = "animals", *, objects: int = 3, **settings: Any
-    ) -> int:
-        """An open job with a template of its own."""
-        job_id = await self.picture_job(name, objects=objects, **{"task_type": "custom", **settings})
-        await self.world.execute(
-            "INSERT INTO job_definition (job_id, template) VALUES (:job, :template)",
-            job=job_id,
-            template=template,
+        job_id = await self.world.open_job(
+            name, lines=lines, **{"task_type": "image-classification", **settings}
         )
+        if template is not None:
+            await self.world.execute(
+                "INSERT INTO job_definition (job_id, template) VALUES (:job, :template)",
+                job=job_id,
+                template=template,
+            )
         return job_id
 
     async def sign_in(self, context: BrowserContext, name: str = "ada") -> None:

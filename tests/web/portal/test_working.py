@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from playwright.async_api import BrowserContext, expect
+from tests.integration.task_router.conftest import PASSWORD
 
-from .conftest import PASSWORD, Portal, choose, submit, task_of
+from .conftest import Portal, choose, submit, task_of
 
 
 async def test_a_worker_signs_in_and_works_through_a_job(portal: Portal, context: BrowserContext) -> None:

@@ -62,7 +62,8 @@ export class Portal extends Part {
     if (worker?.worker_id !== this.workplace?.worker.worker_id) {
       this.workplace?.close();
       this.settings.of(worker?.worker_id ?? null);
-      this.workplace = worker && this.shelves ? new Workplace(worker, this.session, this.settings, this.shelves) : null;
+      this.workplace =
+        worker && this.shelves ? new Workplace(worker, this.session, this.settings, this.shelves) : null;
     }
     this.requestUpdate();
   }

@@ -21,7 +21,10 @@ export class SignInForm extends Part {
   }
 
   private async ask(): Promise<void> {
-    this.ways = await call<WaysIn>("GET", "/v1/sign-in-options").catch(() => ({ password: true, oidc: false }));
+    this.ways = await call<WaysIn>("GET", "/v1/sign-in-options").catch(() => ({
+      password: true,
+      oidc: false,
+    }));
     await this.updateComplete;
     this.querySelector<HTMLElement>(this.email ? "#sign-in-password" : "input, a")?.focus();
   }

@@ -48,12 +48,22 @@ export function serverNow(): number {
   return Date.now() + ahead;
 }
 
-export async function call<T>(method: Method, path: string, body?: unknown, options: Options = {}): Promise<T> {
+export async function call<T>(
+  method: Method,
+  path: string,
+  body?: unknown,
+  options: Options = {},
+): Promise<T> {
   return await callWith<T>(method, path, body === undefined ? undefined : JSON.stringify(body), options);
 }
 
 /** The same with a body that is JSON already. */
-export async function callWith<T>(method: Method, path: string, body?: string, options: Options = {}): Promise<T> {
+export async function callWith<T>(
+  method: Method,
+  path: string,
+  body?: string,
+  options: Options = {},
+): Promise<T> {
   const headers: Record<string, string> = { Accept: "application/json" };
   if (clientId) headers["X-Client-Id"] = clientId;
   if (body !== undefined) headers["Content-Type"] = "application/json";

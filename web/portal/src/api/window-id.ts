@@ -1,6 +1,7 @@
 /** Who this window is to the server, across its reloads. */
-import { uuid } from "./random.ts";
+
 import { holdFor } from "../store/locks.ts";
+import { uuid } from "./random.ts";
 
 const KEY = "groundwork-client";
 

@@ -71,7 +71,8 @@ export class DraftKeeper {
       this.onServer = false;
       if (!(error instanceof Refused)) throw error;
       this.tooLarge = error.status === 413;
-      if (error.passing || error.status === 401) this.timer = window.setTimeout(() => void this.toServer(), TO_SERVER_AFTER_MS);
+      if (error.passing || error.status === 401)
+        this.timer = window.setTimeout(() => void this.toServer(), TO_SERVER_AFTER_MS);
     }
   }
 
@@ -94,7 +95,12 @@ export class DraftKeeper {
     if (this.ended || this.latest === null) return;
     this.unsaved = false;
     try {
-      await this.shelf.put({ key: this.token, worker: this.worker, answer: this.latest, editedAt: serverNow() });
+      await this.shelf.put({
+        key: this.token,
+        worker: this.worker,
+        answer: this.latest,
+        editedAt: serverNow(),
+      });
     } catch {
       this.unsaved = true;
     }

@@ -38,7 +38,13 @@ export class OutboxState extends Part {
             }}>${count} not accepted</button>`
           : nothing
       }
-      ${this.open ? html`<gw-refused-dialog .place=${this.place} .closed=${() => { this.open = false; }}></gw-refused-dialog>` : nothing}
+      ${
+        this.open
+          ? html`<gw-refused-dialog .place=${this.place} .closed=${() => {
+              this.open = false;
+            }}></gw-refused-dialog>`
+          : nothing
+      }
     `;
   }
 }

@@ -45,7 +45,11 @@ export class RefusedDialog extends DialogPart {
         ${outbox.refused.map((entry) => this.row(entry))}
       </ul>
       <p role="status">${outbox.refused.length ? this.said : "None are left."}</p>`;
-    return this.framed("Answers that were not accepted", content, html`<button @click=${this.close}>Close</button>`);
+    return this.framed(
+      "Answers that were not accepted",
+      content,
+      html`<button @click=${this.close}>Close</button>`,
+    );
   }
 
   private row(entry: Queued) {

@@ -50,7 +50,10 @@ export class Session extends EventTarget {
 
   /** The address to go to: of the identity provider, where the worker is still signed in, or our own. */
   async signOut(): Promise<string> {
-    const { provider_sign_out_url: elsewhere } = await call<{ provider_sign_out_url: string | null }>("DELETE", "/v1/session");
+    const { provider_sign_out_url: elsewhere } = await call<{ provider_sign_out_url: string | null }>(
+      "DELETE",
+      "/v1/session",
+    );
     this.worker = null;
     this.channel.postMessage(null);
     return elsewhere ?? "/";

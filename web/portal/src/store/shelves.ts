@@ -1,7 +1,7 @@
 /** The portal's records in this browser. */
 import type { Answer } from "@groundwork/protocol";
 import type { ReopenedAssignment } from "../api/model.ts";
-import { DatabaseShelf, MemoryShelf, type Kept, type Shelf } from "./shelf.ts";
+import { DatabaseShelf, type Kept, MemoryShelf, type Shelf } from "./shelf.ts";
 
 /** An answer on its way to the server, or one that the server did not take. */
 export interface Queued extends Kept {
@@ -76,7 +76,8 @@ function open(): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
     const request = indexedDB.open(DATABASE, VERSION);
     request.onupgradeneeded = () => {
-      for (const name of NAMES) request.result.createObjectStore(name, { keyPath: "key" }).createIndex("worker", "worker");
+      for (const name of NAMES)
+        request.result.createObjectStore(name, { keyPath: "key" }).createIndex("worker", "worker");
     };
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);

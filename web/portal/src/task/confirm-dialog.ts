@@ -15,7 +15,10 @@ export class ConfirmDialog extends DialogPart {
       this.heading,
       html`<p>${this.text}</p>`,
       html`<button autofocus @click=${this.close}>Cancel</button>
-        <button class="primary" @click=${() => { this.close(); this.confirmed(); }}>${this.action}</button>`,
+        <button class="primary" @click=${() => {
+          this.close();
+          this.confirmed();
+        }}>${this.action}</button>`,
     );
   }
 }

@@ -11,7 +11,7 @@ import { DraftKeeper, newer } from "../drafts/drafts.ts";
 import { waitMs } from "../outbox/outcome.ts";
 import type { Workplace } from "../session/workplace.ts";
 import { TaskFrame } from "./frame.ts";
-import { runsOut, wantsFullTime, type Warning, warningAt } from "./lease-time.ts";
+import { runsOut, type Warning, wantsFullTime, warningAt } from "./lease-time.ts";
 import { giveBack, Leases } from "./leases.ts";
 import { Task } from "./task.ts";
 
@@ -246,7 +246,8 @@ export class Desk extends EventTarget {
   private silent(task: Task): void {
     if (task.ready || task.frame === null) return;
     task.ready = true;
-    if (task === this.current) this.say("The page of this task does not answer. Report a problem, or skip it.");
+    if (task === this.current)
+      this.say("The page of this task does not answer. Report a problem, or skip it.");
     void this.fill();
   }
 
@@ -311,17 +312,28 @@ export class Desk extends EventTarget {
     this.advance();
     this.say(this.current ? "Submitted. Next task." : "Submitted.");
     await this.finish(task);
-    await this.place.shelves.previous.put({ key: this.previousKey, worker: this.place.worker.worker_id, answer });
+    await this.place.shelves.previous.put({
+      key: this.previousKey,
+      worker: this.place.worker.worker_id,
+      answer,
+    });
   }
 
   /** Null once the answer cannot be lost any more; else why it could not be kept. */
   private async kept(task: Task, answer: Answer): Promise<string | null> {
     const body = bodyOf(task, answer);
-    if (body === null) return "This answer cannot be sent: it is too large, or holds something that is no data.";
+    if (body === null)
+      return "This answer cannot be sent: it is too large, or holds something that is no data.";
     task.handedIn = true;
     const { title } = task.assignment;
     try {
-      await this.place.outbox.add({ job: this.jobName, title, assignmentId: task.id, token: task.token, body });
+      await this.place.outbox.add({
+        job: this.jobName,
+        title,
+        assignmentId: task.id,
+        token: task.token,
+        body,
+      });
       return null;
     } catch {
       // This browser keeps nothing (more); so the answer has to reach the server before it counts as kept.
@@ -401,7 +413,8 @@ export class Desk extends EventTarget {
     if (this.current?.reopened) return this.say("This is the task that you submitted last.");
     outbox.send();
     await outbox.settled();
-    if (outbox.waiting.length) return this.say("Your last answer is not sent yet; you can go back to it once it is.");
+    if (outbox.waiting.length)
+      return this.say("Your last answer is not sent yet; you can go back to it once it is.");
     let assignment: ReopenedAssignment;
     try {
       const path = `/v1/jobs/${encodeURIComponent(this.jobName)}/back`;
@@ -430,7 +443,9 @@ export class Desk extends EventTarget {
     if (!task || task.reopened) return;
     try {
       const path = `/v1/assignments/${task.id}/extend`;
-      const { lease_until: until } = await call<{ lease_until: string }>("POST", path, { lease_token: task.token });
+      const { lease_until: until } = await call<{ lease_until: string }>("POST", path, {
+        lease_token: task.token,
+      });
       task.leaseUntil = Date.parse(until);
       if (task === this.current) this.warning = null;
       this.changed();
@@ -490,7 +505,8 @@ export class Desk extends EventTarget {
   }
 
   private settingsChanged(): void {
-    for (const task of [this.current, ...this.queue]) if (task?.ready) task.frame?.tell(this.init(task, null));
+    for (const task of [this.current, ...this.queue])
+      if (task?.ready) task.frame?.tell(this.init(task, null));
   }
 
   private goOn(): void {

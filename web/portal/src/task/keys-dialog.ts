@@ -18,6 +18,10 @@ export class KeysDialog extends DialogPart {
       )}
     </div>
     <p class="hint">Keys act while no text field has the keyboard. Esc, then Tab leaves a picture. Single letters can be turned off in the settings.</p>`;
-    return this.framed("Keys", content, html`<button class="primary" autofocus @click=${this.close}>Close</button>`);
+    return this.framed(
+      "Keys",
+      content,
+      html`<button class="primary" autofocus @click=${this.close}>Close</button>`,
+    );
   }
 }

@@ -32,12 +32,16 @@ export class ReasonDialog extends DialogPart {
         ${REASONS.map(
           (reason, place) => html`<label class="option">
             <input type="radio" name="reason" value=${reason} ?checked=${place === 0} ?autofocus=${place === 0}
-              @change=${() => { this.other = false; }} />
+              @change=${() => {
+                this.other = false;
+              }} />
             ${reason}
           </label>`,
         )}
         <label class="option">
-          <input type="radio" name="reason" value="" @change=${() => { this.other = true; }} />
+          <input type="radio" name="reason" value="" @change=${() => {
+            this.other = true;
+          }} />
           Something else
         </label>
       </fieldset>

@@ -31,13 +31,22 @@ const WORDS: Record<string, Words> = {
     text: "You have answered as much of this job as one worker may. Thank you!",
   },
   not_qualified: { title: "This job is not for you", text: "You have not passed the test of this job." },
-  blocked: { title: "This job is closed to you", text: "The requester takes no more answers from you in this job." },
-  job_not_found: { title: "This job has ended", text: "It is finished, or your team does not work on it any more." },
+  blocked: {
+    title: "This job is closed to you",
+    text: "The requester takes no more answers from you in this job.",
+  },
+  job_not_found: {
+    title: "This job has ended",
+    text: "It is finished, or your team does not work on it any more.",
+  },
   not_allowed: {
     title: "You cannot work from here",
     text: "Your team may not work from the network that you are in. Your answers are kept and sent when it may.",
   },
-  unreachable: { title: "No connection", text: "The server cannot be reached. Your work is kept on this device." },
+  unreachable: {
+    title: "No connection",
+    text: "The server cannot be reached. Your work is kept on this device.",
+  },
   unsent: {
     title: "Waiting for the connection",
     text: "Several of your answers wait to be sent. They are kept on this device; new tasks come once they are sent.",

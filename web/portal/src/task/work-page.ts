@@ -79,7 +79,8 @@ export class WorkPage extends Part {
     const control = event.ctrlKey || event.metaKey;
     const inText = event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement;
     if (event.key === "Enter" && control) this.desk.submit();
-    else if ((event.code === "Space" && event.ctrlKey) || (event.key === "Enter" && event.altKey)) this.portalKey("skip");
+    else if ((event.code === "Space" && event.ctrlKey) || (event.key === "Enter" && event.altKey))
+      this.portalKey("skip");
     else if (event.key === "ArrowLeft" && event.altKey) this.portalKey("back");
     else if (event.key === "?" && !inText && this.place.settings.choices.singleKeys) this.portalKey("help");
     else return;
@@ -113,7 +114,13 @@ export class WorkPage extends Part {
       <header class="bar">
         <a class="brand" href="/" aria-label="Groundwork: your jobs">Groundwork</a>
         <h1>${title}</h1>
-        ${this.about() ? html`<button aria-expanded=${this.aboutOpen} @click=${() => { this.aboutOpen = !this.aboutOpen; }}>Instructions</button>` : nothing}
+        ${
+          this.about()
+            ? html`<button aria-expanded=${this.aboutOpen} @click=${() => {
+                this.aboutOpen = !this.aboutOpen;
+              }}>Instructions</button>`
+            : nothing
+        }
         <span class="spacer"></span>
         ${desk.done ? html`<span class="fact">${desk.done} done</span>` : nothing}
         ${this.time()}
@@ -152,15 +159,43 @@ export class WorkPage extends Part {
     const items = [
       { label: "Back to the last submitted", keys: "Alt+←", act: () => void desk.back() },
       { label: "Stop and resume later", disabled: !fresh, act: () => void this.stop() },
-      { label: "Decline task…", disabled: !fresh, act: () => { this.dialog = "decline"; } },
-      { label: "Release task…", disabled: !fresh, act: () => { this.dialog = "release"; } },
-      ...(current?.reopened ? [{ label: "Leave the answer as it was", act: () => void desk.give("release") }] : []),
-      { label: "Report a problem…", disabled: none, act: () => { this.dialog = "report"; } },
+      {
+        label: "Decline task…",
+        disabled: !fresh,
+        act: () => {
+          this.dialog = "decline";
+        },
+      },
+      {
+        label: "Release task…",
+        disabled: !fresh,
+        act: () => {
+          this.dialog = "release";
+        },
+      },
+      ...(current?.reopened
+        ? [{ label: "Leave the answer as it was", act: () => void desk.give("release") }]
+        : []),
+      {
+        label: "Report a problem…",
+        disabled: none,
+        act: () => {
+          this.dialog = "report";
+        },
+      },
       { label: "More time", disabled: !fresh, act: () => void desk.extend() },
-      { label: "Keys", keys: "?", act: () => { this.dialog = "keys"; } },
+      {
+        label: "Keys",
+        keys: "?",
+        act: () => {
+          this.dialog = "keys";
+        },
+      },
     ];
     return html`
-      <button ?disabled=${!fresh} @click=${() => { this.dialog = "skip"; }}>Skip</button>
+      <button ?disabled=${!fresh} @click=${() => {
+        this.dialog = "skip";
+      }}>Skip</button>
       <button class="primary" ?disabled=${none} @click=${() => desk.submit()}>Submit</button>
       <gw-menu label="More" .items=${items}></gw-menu>
     `;

@@ -41,7 +41,12 @@ export class AccountMenu extends Part {
 
   override render() {
     const items = [
-      { label: "Settings", act: () => { this.open = "settings"; } },
+      {
+        label: "Settings",
+        act: () => {
+          this.open = "settings";
+        },
+      },
       { label: "Change password", act: () => this.router.go("/password") },
       { label: "Sign out", act: () => void this.signOut() },
     ];

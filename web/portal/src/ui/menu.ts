@@ -12,7 +12,8 @@ export class Menu extends Part {
   @state() private open = false;
   private readonly away = (event: Event) => {
     // A click into the frame of a task reaches us only as the loss of the keyboard.
-    if (event.type === "blur" || !(event.target instanceof Node && this.contains(event.target))) this.open = false;
+    if (event.type === "blur" || !(event.target instanceof Node && this.contains(event.target)))
+      this.open = false;
   };
 
   override connectedCallback(): void {
@@ -57,7 +58,9 @@ export class Menu extends Part {
 
   override render(): TemplateResult {
     return html`
-      <button aria-expanded=${this.open} @click=${() => { this.open = !this.open; }}>${this.label}<span class="caret" aria-hidden="true"></span></button>
+      <button aria-expanded=${this.open} @click=${() => {
+        this.open = !this.open;
+      }}>${this.label}<span class="caret" aria-hidden="true"></span></button>
       <ul class="menu" ?hidden=${!this.open}>
         ${this.items.map(
           (item) => html`<li>

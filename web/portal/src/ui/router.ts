@@ -49,7 +49,8 @@ export class Router extends EventTarget {
   }
 
   private followed(event: MouseEvent): void {
-    if (event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey)
+      return;
     const link = event.target instanceof Element ? event.target.closest("a") : null;
     const path = link?.getAttribute("href");
     // Addresses of the API, such as the way to an identity provider, are no pages of ours.

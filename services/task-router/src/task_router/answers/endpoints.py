@@ -29,7 +29,9 @@ async def submit(
     slot_id = desks.disguise.real(assignment_id)
     caller, lease = await desks.answers.lease_of(credential, slot_id, body.lease_token)
     try:
-        outcome = await desks.answers.submit(caller, slot_id, body.lease_token, body.answer, wish, lease)
+        outcome = await desks.answers.submit(
+            caller, slot_id, body.lease_token, body.answer, wish, lease, body.waited_seconds
+        )
     except Conflict:
         ANSWERS.labels("lost").inc()
         raise

@@ -45,6 +45,8 @@ class Content:
 
     inline: bytes | None
     address: str | None = None
+    waited_seconds: float = 0.0
+    """How long the task lay ready before its worker saw it."""
 
 
 @dataclass(frozen=True)
@@ -139,6 +141,7 @@ class AnswerRepository:
             content.address,
             uuid4(),
             correlation_id(),
+            content.waited_seconds,
             slot_id,
             job.id,
             float(job.task_time_limit_seconds),
@@ -193,6 +196,7 @@ class AnswerRepository:
             content.address,
             uuid4(),
             correlation_id(),
+            content.waited_seconds,
             *more,
         )
         return _stored(row)

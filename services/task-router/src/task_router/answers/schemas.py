@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from task_router.claims.schemas import Claims
 
@@ -27,6 +27,9 @@ class SubmitAnswer(BaseModel):
     """The form's output: the form element's name, and what it holds."""
     claim_next: bool = False
     """Also claim the next task of the job."""
+    waited_seconds: float = Field(default=0.0, ge=0.0, le=1e9, allow_inf_nan=False)
+    """How long the task lay ready in the page before the worker saw it. It does not count as time spent, as
+    little as a pause does; more than the time since the claim is that time."""
 
 
 class Submitted(BaseModel):

@@ -100,10 +100,12 @@ class AnswerDesk:
         content: Mapping[str, Any],
         wish: NextWish | None = None,
         lease: Lease | None = None,
+        waited_seconds: float = 0.0,
     ) -> Outcome:
         """Take an answer in. Submitting again under the same token changes nothing.
 
-        `lease`: as `lease_of` has just found it; without it, it is looked up here.
+        `lease`: as `lease_of` has just found it; without it, it is looked up here. `waited_seconds`: how long
+        the task lay ready before the worker saw it, which is no time spent.
         `wish` is granted where that needs no thought of its own; otherwise the caller claims.
 
         A late answer counts for as long as the object wants one from this worker: work that was done is not
@@ -115,7 +117,7 @@ class AnswerDesk:
         repository = AnswerRepository(self._platform.database, self._jobs, caller.id)
         lease = lease or await repository.held(slot_id, token)
         if lease is not None:
-            kept = await self._checked(repository, caller, lease, content)
+            kept = await self._checked(repository, caller, lease, content, waited_seconds)
             if wish is not None and hands_out_plainly(lease.standing):
                 following = repository.store_held_and_claim(lease, slot_id, kept, wish.client_id)
                 return await self._followed(repository, lease, following)
@@ -130,7 +132,7 @@ class AnswerDesk:
         lease = await repository.late(token)
         if lease is None:
             raise LeaseLost
-        kept = await self._checked(repository, caller, lease, content)
+        kept = await self._checked(repository, caller, lease, content, waited_seconds)
         return await self._taken(repository, lease, self._stored_late(repository, lease, kept), "rescued")
 
     async def _followed(
@@ -201,7 +203,12 @@ class AnswerDesk:
         return Outcome(job.id, "revised", standing=lease.standing)
 
     async def _checked(
-        self, repository: AnswerRepository, caller: Caller, lease: Lease, content: Mapping[str, Any]
+        self,
+        repository: AnswerRepository,
+        caller: Caller,
+        lease: Lease,
+        content: Mapping[str, Any],
+        waited_seconds: float = 0.0,
     ) -> Content:
         """What is to be kept of the answer. Raises what `submit` raises."""
         standing = lease.standing
@@ -214,7 +221,7 @@ class AnswerDesk:
             raise LeaseLost("this job has ended and takes no more answers")
         encoded = await _valid(content, task_type(job.task_type), job.labels, await _text(repository, lease))
         address = await keep(self._platform.store, OutputLayout.of(job.output_path, job.name), encoded)
-        return Content(encoded) if address is None else Content(None, address)
+        return Content(encoded if address is None else None, address, waited_seconds)
 
     async def _after(self, stored: Stored, standing: Standing) -> None:
         self._platform.relay.poke()

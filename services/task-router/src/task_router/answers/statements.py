@@ -68,9 +68,10 @@ SELECT job_id FROM answer WHERE lease_token = $1 AND worker_id = $2
 
 _HELD_SLOT = """
 SELECT s.id, s.task_id, s.job_id, t.ordinal, s.leased_at AS accepted_at,
-       s.worked_seconds + coalesce(extract(epoch FROM now() - s.worked_since), 0) AS seconds
+       greatest(s.worked_seconds + coalesce(extract(epoch FROM now() - s.worked_since), 0) - $7::float8, 0)
+         AS seconds
 FROM task_slot AS s JOIN labeling_task AS t ON t.id = s.task_id
-WHERE s.id = $7 AND s.lease_token = $1 AND s.lease_owner = $2
+WHERE s.id = $8 AND s.lease_token = $1 AND s.lease_owner = $2
 FOR UPDATE OF s"""
 
 
@@ -81,7 +82,7 @@ def _late_slot(*, left: bool) -> str:
     handed_before = "WHERE s.lease_token IS NOT NULL" if left else ""
     return f"""
 SELECT s.id, s.task_id, s.job_id, t.ordinal, lost.accepted_at,
-       extract(epoch FROM now() - lost.accepted_at) AS seconds
+       greatest(extract(epoch FROM now() - lost.accepted_at) - $7::float8, 0) AS seconds
 FROM ({_LOST}) AS lost
 JOIN labeling_task AS t ON t.id = lost.task_id
 JOIN task_slot AS s ON s.task_id = t.id
@@ -93,9 +94,11 @@ ORDER BY s.lease_owner = $2 DESC NULLS LAST, s.id LIMIT 1 FOR UPDATE OF s SKIP L
 def _storing(slot: str, *, priced: bool = False, ticket: str = "") -> str:
     """The parts of a statement that take an answer in; all that it changes.
 
-    $1 token, $2 worker, $3 content, $4 its address in the object store, $5 event, $6 correlation; what
-    `slot` needs beyond these follows. `priced`: the job's answers cost something, which is counted. `ticket`:
-    the value of the worker's ticket, when the same statement is to claim for him.
+    $1 token, $2 worker, $3 content, $4 its address in the object store, $5 event, $6 correlation, $7 seconds
+    that the task waited unseen, which are no time spent; what `slot` needs beyond these follows.
+
+    `priced`: the job's answers cost something, which is counted. `ticket`: the value of the worker's ticket,
+    when the same statement is to claim for him.
 
     He answers an object once: another slot of the task that he has from a lease that ran out is free. One in
     which he answers at this very moment is left to that statement, for it waits for this one.
@@ -189,22 +192,22 @@ STORE_LEFT_PRICED = _store(_late_slot(left=True), priced=True)
 _NEXT = claiming(
     1,
     1,
-    job="$8",
-    seconds="$9",
-    client="$10",
+    job="$9",
+    seconds="$10",
+    client="$11",
     ticket="ticket",
     beyond="AND s.task_id <> (SELECT task_id FROM slot)",
 )
 STORE_HELD_AND_CLAIM = f"""
-WITH {_storing(_HELD_SLOT, ticket="$11")},
+WITH {_storing(_HELD_SLOT, ticket="$12")},
 ticket AS MATERIALIZED (SELECT FROM recorded WHERE granted),
 {_NEXT}
 SELECT {_STORED}, EXISTS (SELECT FROM ticket) AS granted,
        o.id AS next_id, o.lease_token, o.lease_until, o.ordinal AS next_ordinal, o.line
 {_FROM_STORED} LEFT JOIN offered AS o ON true
 """
-"""Take an answer in and claim the next task of the job, in one transaction: $7 slot, $8 job, $9 seconds, $10
-client, $11 ticket."""
+"""Take an answer in and claim the next task of the job, in one transaction: $8 slot, $9 job, $10 seconds,
+$11 client, $12 ticket."""
 
 REOPENED = f"""
 SELECT o.answer_id, o.used_at IS NOT NULL AS used, o.until >= now() AS open, a.ordinal, {_STANDING}

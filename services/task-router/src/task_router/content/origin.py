@@ -15,8 +15,8 @@ class TwoOrigins:
     """Sends requests for the content host to `content`, everything else (the lifespan too) to `portal`.
 
     The content host knows data objects, pages of tasks, their form elements and `/healthz` only. It must
-    never serve a page of the portal, or people's uploads and templates would share an origin with it; pages of
-    tasks are sandboxed, and so have an origin of their own each.
+    never serve a page of the portal, or people's uploads and templates would share an origin with it; pages
+    of tasks are sandboxed, and so have an origin of their own each.
     """
 
     def __init__(self, portal: ASGIApp, content: ASGIApp, *, content_host: str) -> None:
