@@ -136,7 +136,7 @@ export class GwPicture extends CrowdElement {
       <span class="scale">${Math.round(this.view.scale * 100)} %</span>
       <button type="button" class="plain" aria-label="Larger" title="Larger (+)" @click=${() => this.zoom(STEP)}>${icon("zoom-in")}</button>
       <button type="button" class="plain" aria-label="Whole picture" title="Whole picture (F)" @click=${this.fit}>${icon("fullscreen")}</button>
-      <button type="button" class="plain" aria-label="Size of its own" title="One pixel for each of its own" @click=${this.ownSize}>1:1</button>
+      <button type="button" class="plain" aria-label="1:1, its own size" title="One pixel for each of its own" @click=${this.ownSize}>1:1</button>
     </div>`;
   }
 
