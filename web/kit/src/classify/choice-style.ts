@@ -9,6 +9,7 @@ export const choiceStyle = css`
   }
   .choice .name { flex: 1; min-width: 0; }
   .choice[aria-checked="true"] { box-shadow: inset 0 0 0 1px var(--gw-accent); font-weight: 600; }
+  .choice[aria-checked="true"]:hover:not(:disabled) { background: var(--gw-accent-soft); }
   .choice[aria-checked="true"]:focus-visible { box-shadow: inset 0 0 0 1px var(--gw-accent), var(--gw-focus); }
   .mark {
     flex: none; box-sizing: border-box; width: 1.125rem; height: 1.125rem; border: 2px solid var(--gw-line-strong);
@@ -22,7 +23,19 @@ export const choiceStyle = css`
   [aria-checked="true"] .mark svg { visibility: visible; }
   .mark path { fill: none; stroke: var(--gw-on-accent); stroke-width: 2.5; stroke-linecap: round; stroke-linejoin: round; }
   .exclusion { border-style: dashed; }
-  .find { display: flex; align-items: center; gap: var(--gw-gap); margin-bottom: var(--gw-gap); }
+  .find {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: var(--gw-gap);
+    margin-bottom: var(--gw-gap);
+    padding: var(--gw-gap) 4px;
+    position: sticky;
+    top: 0;
+    z-index: 1;
+    background: var(--gw-surface);
+  }
+  .find .so-far { color: var(--gw-ink-soft); font-size: var(--gw-text-small); overflow-wrap: anywhere; }
   .find input { flex: 1; min-width: 0; max-width: 24rem; }
   .none { color: var(--gw-ink-soft); margin: 0.5rem 0; }
   .spoken { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; white-space: nowrap; }

@@ -110,6 +110,7 @@ export abstract class ChoiceWidget extends WidgetElement {
   }
 
   private finder(count: number): TemplateResult {
+    const chosen = this.choices.filter((name) => this.isChosen(name));
     return html`<div class="find">
       <input
         type="search"
@@ -120,6 +121,7 @@ export abstract class ChoiceWidget extends WidgetElement {
         @change=${(event: Event) => event.stopPropagation()}
         @keydown=${this.onFindKey}
       />${settings.singleKeys ? html`<kbd aria-hidden="true">/</kbd>` : nothing}
+      <span class="so-far">${chosen.length > 0 ? `Chosen: ${chosen.join(", ")}` : nothing}</span>
       <span class="spoken" role="status">${this.sought ? `${count} found` : ""}</span>
     </div>`;
   }

@@ -5,10 +5,10 @@ import { SingleChoice } from "./single-choice.ts";
 const around = css`
   .target { margin-bottom: var(--gw-gap-large); }
   .answer {
-    position: sticky; bottom: 0; z-index: 1; padding: var(--gw-gap) 0; background: var(--gw-surface);
+    position: sticky; bottom: 0; z-index: 1; padding: var(--gw-gap) 5px; margin: 0 -5px; background: var(--gw-surface);
     max-height: 55dvh; overflow-y: auto;
   }
-  .answer.long { position: static; max-height: none; }
+  .answer.long { position: static; max-height: none; overflow: visible; }
 `;
 
 /** What is judged scrolls; what can be chosen stays in sight, as long as it leaves room for the other. */

@@ -9,7 +9,9 @@ import { commentStyle, WorkerComment } from "./worker-comment.ts";
 const beside = css`
   .desk { flex: 1; min-height: 0; display: flex; gap: var(--gw-gap-large); }
   gw-picture { flex: 1; min-width: 0; min-height: 12rem; }
-  .panel { flex: none; width: clamp(12rem, 22vw, 20rem); overflow-y: auto; display: flex; flex-direction: column; gap: var(--gw-gap); }
+  .panel { flex: none; width: clamp(12rem, 22vw, 20rem); overflow-y: auto;
+    padding: 5px;
+    margin: -5px; display: flex; flex-direction: column; gap: var(--gw-gap); }
   .panel .choices { flex-direction: column; flex-wrap: nowrap; }
   .panel .choices.many { display: flex; }
   .panel > * { flex: none; }

@@ -21,6 +21,9 @@ export abstract class ChoiceElement extends AnswerElement {
   @property({ type: Boolean }) checked = false;
   @property() value = "on";
 
+  /** A page that loads brings the text later than the element. */
+  protected readonly redraw = (): void => this.requestUpdate();
+
   /** Its name for those who hear the page, where it has no text. */
   protected get spokenName(): string | null {
     return this.getAttribute("aria-label") ?? (this.textContent?.trim() ? null : this.value);

@@ -79,7 +79,7 @@ export class CrowdButton extends CrowdElement {
           ? icon(this.icon)
           : nothing;
     const right = this.iconAlign === "right";
-    return html`${right ? nothing : picture}<slot></slot>${right ? picture : nothing}`;
+    return html`${right ? nothing : picture}<slot @slotchange=${() => this.requestUpdate()}></slot>${right ? picture : nothing}`;
   }
 
   private get look(): string {

@@ -20,7 +20,7 @@ export class CrowdCheckbox extends ChoiceElement {
           aria-describedby=${this.shownProblem ? "problem" : nothing}
           @input=${(event: Event) => event.stopPropagation()}
           @change=${this.onChange}
-        /><slot></slot>
+        /><slot @slotchange=${this.redraw}></slot>
       </label>${this.problemNote()}`;
   }
 

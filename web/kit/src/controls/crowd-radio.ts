@@ -31,7 +31,7 @@ export class CrowdRadioButton extends ChoiceElement {
       tabindex=${stop === undefined || stop === this ? 0 : -1}
       @click=${this.choose}
       @keydown=${this.onKey}
-    ><span class="dot"></span><slot></slot></span>`;
+    ><span class="dot"></span><slot @slotchange=${this.redraw}></slot></span>`;
   }
 
   /** Those of which one can be chosen: of the group around it, else of its form and name. */

@@ -43,7 +43,7 @@ export class CrowdToggleButton extends ChoiceElement {
         aria-describedby=${this.shownProblem ? "problem" : nothing}
         ?disabled=${this.disabled}
         @click=${this.toggle}
-      ><span class="track"></span><slot></slot></button>${this.problemNote()}`;
+      ><span class="track"></span><slot @slotchange=${this.redraw}></slot></button>${this.problemNote()}`;
   }
 
   private toggle(): void {

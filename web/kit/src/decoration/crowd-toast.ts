@@ -62,6 +62,6 @@ export class CrowdToast extends CrowdElement {
   }
 
   override render() {
-    return html`${this.text} <slot></slot>`;
+    return html`<span>${this.text} <slot></slot></span>`;
   }
 }
