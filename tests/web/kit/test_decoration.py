@@ -43,6 +43,8 @@ async def test_everything_is_there_and_accessible(opened: OpenPage, screenshot_f
     await page.inside.get_by_text("Saved").wait_for(state="hidden")
     badge = page.inside.get_by_text("123", exact=True)
     at, button = await badge.bounding_box(), await page.inside.locator("#inbox").bounding_box()
+    card = page.inside.locator("crowd-card").first
+    assert await card.evaluate("(it) => it.offsetWidth < 400")
     assert at is not None
     assert button is not None
     assert abs(at["x"] + at["width"] / 2 - button["x"] - button["width"]) < 3
@@ -79,7 +81,7 @@ async def test_dialogs_open_and_close(opened: OpenPage, screenshot_folder: Path)
     await page.inside.get_by_text("In one sentence").wait_for()
     await page.inside.get_by_role("tab", name="Examples").click()
     await page.inside.get_by_text("Not like that").wait_for()
-    assert await page.inside.get_by_role("tab").all_inner_texts() == [
+    assert await page.inside.locator("crowd-instructions").get_by_role("tab").all_inner_texts() == [
         "Summary",
         "Detailed Instructions",
         "Examples",

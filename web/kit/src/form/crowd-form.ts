@@ -18,7 +18,8 @@ export class CrowdForm extends CrowdElement {
     css`
       :host { display: block; }
       :host([hidden]) { display: none; }
-      .title:empty { display: none; }
+      /* The page's own elements flow as they would without the form. */
+      .layout > .content { display: block; }
     `,
   ];
 
