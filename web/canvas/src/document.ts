@@ -11,7 +11,6 @@ export interface Change {
 /** A shape whose vertices are still being placed. */
 export interface Draft {
   readonly kind: Kind;
-  readonly label: string;
   readonly points: readonly { readonly x: number; readonly y: number }[];
 }
 

@@ -9,7 +9,7 @@ import type { Shape } from "./shape.ts";
 import { Stage } from "./stage.ts";
 import type { Pointing, Tool } from "./tool.ts";
 import { Vectors } from "./vectors.ts";
-import { Viewport } from "./viewport.ts";
+import { PIXELATED_FROM, Viewport } from "./viewport.ts";
 
 /** More selected shapes than these are drawn with the others; nobody works on so many by hand. */
 const MOST_OUTLINES = 60;
@@ -20,7 +20,8 @@ export type ImageState = "none" | "loading" | "ready" | "failed";
  * An image with a document, a history and tools: what the elements for images are made of.
  *
  * Dispatches `edit` after each finished edit, also when it is taken back; `update` when a panel around the stage has
- * something new to show; `status` (a CustomEvent with a text) for the live region.
+ * something new to show; `view` when only the image was moved or scaled; `status` (a CustomEvent with a text) for the
+ * live region.
  */
 export class ImageEditor extends EventTarget implements Workplace {
   readonly stage = new Stage();
@@ -63,7 +64,8 @@ export class ImageEditor extends EventTarget implements Workplace {
     this.stage.addEventListener("resize", () => this.resized());
     this.document.addEventListener("change", () => this.changed());
     this.history.addEventListener("change", () => {
-      this.activeGrip = null;
+      this.keepActiveGrip();
+      this.resumeDraft();
       this.dispatchEvent(new Event("edit"));
       this.changed();
     });
@@ -120,7 +122,9 @@ export class ImageEditor extends EventTarget implements Workplace {
 
   set view(view: Viewport | null) {
     this.viewport = view;
-    this.changed();
+    this.shapesStale = true;
+    this.redraw();
+    this.dispatchEvent(new Event("view"));
   }
 
   private resized(): void {
@@ -190,8 +194,41 @@ export class ImageEditor extends EventTarget implements Workplace {
   }
 
   private get cross(): Point | null {
-    if (this.readOnly || !this.tool.crosshair || this.panning) return null;
-    return this.pointer?.at ?? this.aim;
+    if (this.readOnly || this.panning || (!this.tool.crosshair && this.aim === null)) return null;
+    const at = this.pointer?.at ?? this.aim;
+    if (at === null || this.view === null || this.view.scale < PIXELATED_FROM) return at;
+    return this.tool.land?.(at) ?? at;
+  }
+
+  // Selection -----------------------------------------------------------------------------------------------------
+
+  /** The worker chooses these: keys give them classes now. */
+  select(...ids: number[]): void {
+    this.fresh = false;
+    this.activeGrip = null;
+    this.document.select(...ids);
+  }
+
+  /** True when something had been selected. */
+  deselect(): boolean {
+    const had = this.document.selection.size > 0;
+    if (had) this.select();
+    return had;
+  }
+
+  /** What is selected and may be edited. */
+  get movable(): readonly Shape[] {
+    if (this.readOnly) return [];
+    return this.document.selected.filter((shape) => !this.document.isLocked(shape));
+  }
+
+  /** One edit that puts these in the place of the shapes with the same ids. */
+  replace(name: string, shapes: readonly Shape[]): void {
+    if (shapes.length > 0) this.history.run(this.document.replacing(name, shapes));
+  }
+
+  private keepActiveGrip(): void {
+    if (this.activeGrip !== null && this.activeGrip >= this.grips.length) this.activeGrip = null;
   }
 
   // Tools ---------------------------------------------------------------------------------------------------------
@@ -213,21 +250,40 @@ export class ImageEditor extends EventTarget implements Workplace {
     this.hand = false;
     if (tool !== this.current) {
       this.current?.cancel();
-      if (this.current !== null && this.current.id !== "select") this.lastTool = this.current.id;
-      this.current = tool;
-      this.hovered = null;
-      this.stage.element.style.cursor = tool.cursor;
+      this.take(tool);
+      if (tool.id !== "select") this.deselect();
       this.say(`${tool.name}. ${tool.hint}`);
     }
     this.changed();
   }
 
-  /** The drawing tool that was used last, and the class of the last shape. */
+  private take(tool: Tool): void {
+    if (this.current !== null && this.current.id !== "select") this.lastTool = this.current.id;
+    this.current = tool;
+    this.hovered = null;
+    this.stage.element.style.cursor = tool.cursor;
+  }
+
+  /** The drawing tool that was used last, with the class of the last shape. */
   repeatTool(): void {
-    const last = this.document.shapes.at(-1);
-    if (last !== undefined && this.document.selection.size === 0) this.label = last.label;
-    if (this.tool.id === "select" && this.lastTool !== null) this.use(this.lastTool);
+    const last = this.document.shapes.reduce<Shape | null>(
+      (a, b) => (a === null || b.id > a.id ? b : a),
+      null,
+    );
+    if (last !== null && this.classes.has(last.label)) this.label = last.label;
+    const id =
+      this.tool.id === "select"
+        ? (this.lastTool ?? [...this.tools.keys()].find((one) => one !== "select"))
+        : null;
+    if (id !== null && id !== undefined) this.use(id);
     this.changed();
+  }
+
+  /** An undo can bring an unfinished shape back; the tool that finishes it comes with it. */
+  private resumeDraft(): void {
+    const { draft } = this.document;
+    const tool = draft === null ? undefined : this.tools.get(draft.kind);
+    if (tool !== undefined && tool !== this.current) this.take(tool);
   }
 
   get panning(): boolean {

@@ -1,6 +1,7 @@
 /** The image engine that all image tools share; it knows the DOM, and no framework. */
 export * from "./classes.ts";
 export * from "./colours.ts";
+export * from "./commands.ts";
 export * from "./document.ts";
 export * from "./editor.ts";
 export * from "./geometry.ts";
@@ -12,5 +13,9 @@ export { Stage, stageStyles } from "./stage.ts";
 export * from "./tool.ts";
 export { BoxTool } from "./tools/box-tool.ts";
 export { HintTool, type ObjectHint } from "./tools/hint-tool.ts";
+export { ExtremeTool } from "./tools/extreme-tool.ts";
+export { KeypointTool } from "./tools/keypoint-tool.ts";
+export { type PathKind, PathTool } from "./tools/path-tool.ts";
+export { SelectTool } from "./tools/select-tool.ts";
 export { measure, ShapeTool } from "./tools/shape-tool.ts";
 export * from "./viewport.ts";

@@ -51,6 +51,10 @@ export function boundsOfShape(geometry: Geometry): Box {
   return geometry.kind === "box" ? geometry : boundsOf(outlineOf(geometry));
 }
 
+export function cornersOfShapes(shapes: readonly Shape[]): Point[] {
+  return shapes.flatMap(({ geometry }) => cornersOf(boundsOfShape(geometry)));
+}
+
 function areaOf(geometry: Geometry): number {
   if (geometry.kind === "box") return geometry.width * geometry.height;
   return geometry.kind === "polygon" ? polygonArea(geometry.points) : 0;
@@ -70,20 +74,29 @@ export function hit(geometry: Geometry, point: Point, reach: number): number | n
   return near || insidePolygon(point, outline) ? 2 + areaOf(geometry) : null;
 }
 
-/** Moved as far as the image allows. */
-export function movedBy(geometry: Geometry, dx: number, dy: number, image: Size): Geometry {
-  if (geometry.kind === "keypoint") {
-    return {
-      ...geometry,
-      x: clamp(geometry.x + dx, 0, image.width - 1),
-      y: clamp(geometry.y + dy, 0, image.height - 1),
-    };
-  }
-  const bounds = boundsOfShape(geometry);
-  const byX = clamp(dx, -bounds.left, Math.max(-bounds.left, image.width - bounds.left - bounds.width));
-  const byY = clamp(dy, -bounds.top, Math.max(-bounds.top, image.height - bounds.top - bounds.height));
-  if (geometry.kind === "box") return { ...geometry, left: geometry.left + byX, top: geometry.top + byY };
-  return { ...geometry, points: geometry.points.map(({ x, y }) => ({ x: x + byX, y: y + byY })) };
+function movedBy(geometry: Geometry, dx: number, dy: number): Geometry {
+  if (geometry.kind === "keypoint") return { ...geometry, x: geometry.x + dx, y: geometry.y + dy };
+  if (geometry.kind === "box") return { ...geometry, left: geometry.left + dx, top: geometry.top + dy };
+  return { ...geometry, points: geometry.points.map(({ x, y }) => ({ x: x + dx, y: y + dy })) };
+}
+
+/** Moved by whole pixels, as far as the image allows for all of them: they keep their places to one another. */
+export function movedTogether(shapes: readonly Shape[], dx: number, dy: number, image: Size): Shape[] {
+  if (shapes.length === 0) return [];
+  const all = boundsOf(shapes.flatMap(({ geometry }) => reachOf(geometry)));
+  const byX = clamp(dx, -all.left, Math.max(-all.left, image.width - all.left - all.width));
+  const byY = clamp(dy, -all.top, Math.max(-all.top, image.height - all.top - all.height));
+  return shapes.map((shape) => ({ ...shape, geometry: movedBy(shape.geometry, byX, byY) }));
+}
+
+/** What has to stay within the image; of a key point, its whole pixel. */
+function reachOf(geometry: Geometry): readonly Point[] {
+  if (geometry.kind !== "keypoint") return outlineOf(geometry);
+  const { x, y } = geometry;
+  return [
+    { x, y },
+    { x: x + 1, y: y + 1 },
+  ];
 }
 
 /** The right and bottom edges moved; for anything but a box nothing happens. */

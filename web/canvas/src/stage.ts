@@ -124,6 +124,7 @@ export const stageStyles = `
   .vectors .cross .line { stroke: #fff; stroke-width: 1; }
   .vectors .mark .halo { stroke-width: 3.5; }
   .vectors .mark .line { stroke: #fff; stroke-width: 1.5; stroke-dasharray: 5 4; }
+  .vectors .mark .ring { stroke: #ffd54a; stroke-width: 2.5; }
   .vectors .mark .dot { fill: #fff; stroke: rgb(10 14 22 / 80%); stroke-width: 1.5; }
   .vectors .marquee .line { stroke: #fff; stroke-width: 1; stroke-dasharray: 3 3; }
   .vectors .handle { fill: #fff; stroke: rgb(10 14 22 / 85%); stroke-width: 1.5; outline: none; }

@@ -24,7 +24,7 @@ export type Mark =
       readonly closed: boolean;
       readonly marquee?: boolean;
     }
-  | { readonly kind: "dot"; readonly at: Point }
+  | { readonly kind: "dot" | "ring"; readonly at: Point }
   | { readonly kind: "circle"; readonly centre: Point; readonly radius: number };
 
 export interface Preview {
@@ -44,7 +44,6 @@ export interface Tool {
   readonly id: string;
   /** For the tool bar and the live region. */
   readonly name: string;
-  /** The action in the key map that takes up this tool; same as `id` in all tools here. */
   readonly cursor: string;
   /** Whether the full-image crosshair is shown. */
   readonly crosshair: boolean;
@@ -69,6 +68,10 @@ export interface Tool {
   cancel(): boolean;
   /** Undo, or Backspace: take back the last point of what is unfinished; true when there was one that is in no history. */
   stepBack?(): boolean;
+  /** Backspace: remove the last point of what is unfinished, as an edit in the history; true when there was one. */
+  removeLast?(): boolean;
+  /** Where a click here would take effect: the crosshair shows it once single pixels can be seen. */
+  land?(at: Point): Point;
   /** Any other key; true when it meant something. */
   key?(event: KeyboardEvent): boolean;
 

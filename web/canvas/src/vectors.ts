@@ -99,10 +99,14 @@ function setPath(element: Element, path: string): void {
 
 function drawMark(element: SVGGElement, view: Viewport, mark: Mark): void {
   element.setAttribute("class", mark.kind === "path" && mark.marquee === true ? "marquee" : "mark");
-  element.lastElementChild!.setAttribute("class", mark.kind === "dot" ? "dot" : "line");
+  element.lastElementChild!.setAttribute(
+    "class",
+    mark.kind === "dot" || mark.kind === "ring" ? mark.kind : "line",
+  );
   if (mark.kind === "path") setPath(element, pathOf(view, mark.points, mark.closed));
   else if (mark.kind === "dot") setPath(element, disc(view.toScreen(mark.at), HANDLE));
-  else setPath(element, ringPath(view, mark.centre, mark.radius * view.scale));
+  else if (mark.kind === "circle") setPath(element, ringPath(view, mark.centre, mark.radius * view.scale));
+  else setPath(element, disc(view.toScreen(mark.at), HANDLE * 2));
 }
 
 function pathOf(view: Viewport, points: readonly Point[], closed: boolean): string {

@@ -1,4 +1,4 @@
-import { cornersOf, type Point } from "../geometry.ts";
+import { cornersOf, type Point, rounded } from "../geometry.ts";
 import { boxBetween } from "../shape.ts";
 import { NO_PREVIEW, type Pointing, type Preview } from "../tool.ts";
 import { measure, ShapeTool } from "./shape-tool.ts";
@@ -11,6 +11,8 @@ export class BoxTool extends ShapeTool {
 
   private from: Point | null = null;
   private to: Point | null = null;
+  /** The first corner was set by a click, and no button is held. */
+  private placed = false;
 
   protected get drawing(): boolean {
     return this.from !== null;
@@ -28,7 +30,8 @@ export class BoxTool extends ShapeTool {
   /** The first click only sets a corner. */
   protected end({ at }: Pointing, still: boolean): void {
     this.to = at;
-    if (this.box !== null || !still) this.close();
+    if (this.placed ? this.box !== null : !still) this.close();
+    else this.placed = this.from !== null;
   }
 
   private get box() {
@@ -44,6 +47,7 @@ export class BoxTool extends ShapeTool {
   press(at: Point): void {
     if (this.from === null) {
       this.from = this.to = at;
+      this.placed = true;
       this.editor.say(`First corner at ${at.x}, ${at.y}.`);
       return;
     }
@@ -58,7 +62,18 @@ export class BoxTool extends ShapeTool {
   protected drop(): boolean {
     const had = this.from !== null;
     this.from = this.to = null;
+    this.placed = false;
     return had;
+  }
+
+  /** A second finger has come: a corner that was set before stays. */
+  override abort(): void {
+    if (this.placed) this.to = this.from;
+    else super.abort();
+  }
+
+  land(at: Point): Point {
+    return rounded(at);
   }
 
   stepBack(): boolean {

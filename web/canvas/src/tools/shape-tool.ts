@@ -3,6 +3,7 @@ import type { Point } from "../geometry.ts";
 import { type Grip, gripAt, pulled } from "../grips.ts";
 import { type Geometry, KIND_NAMES, type Shape } from "../shape.ts";
 import { NO_PREVIEW, type Pointing, type Preview, type Tool } from "../tool.ts";
+import { withoutVertex } from "../vertices.ts";
 
 /**
  * What all tools for shapes can do: pull the selected shape by its grips, by a drag or by two clicks (the first picks
@@ -89,9 +90,10 @@ export abstract class ShapeTool implements Tool {
       return null;
     }
     const shape = editor.document.newShape(editor.label, geometry);
-    editor.history.run(editor.document.adding(`draw ${KIND_NAMES[geometry.kind]}`, [shape]));
+    const change = { index: editor.document.shapes.length, before: null, after: shape };
+    editor.history.run(editor.document.changing(`draw ${KIND_NAMES[geometry.kind]}`, [change], null));
     editor.fresh = true;
-    editor.say(`${KIND_NAMES[geometry.kind]}, ${editor.nameOf(editor.label)}, ${measure(geometry)}.`);
+    editor.say(`Drawn: ${KIND_NAMES[geometry.kind]}, ${editor.nameOf(editor.label)}, ${measure(geometry)}.`);
     return shape;
   }
 
@@ -106,6 +108,11 @@ export abstract class ShapeTool implements Tool {
   protected grab(pointing: Pointing): boolean {
     const found = pointing.control || pointing.shift ? null : this.gripUnder(pointing);
     if (found === null) return false;
+    if (pointing.alt && found.grip.kind === "vertex") {
+      const without = withoutVertex(found.shape.geometry, found.grip.index);
+      if (without !== null) this.editor.replace("remove vertex", [{ ...found.shape, geometry: without }]);
+      return true;
+    }
     this.pull = { grip: found.grip, before: found.shape, carried: false, started: false };
     return true;
   }
