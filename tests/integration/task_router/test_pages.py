@@ -89,14 +89,15 @@ async def test_a_job_without_a_template_has_the_page_of_its_task_type(
     page = await page_of(ada, content)
     assert await warnings(world, job_id) == []
     assert f"<{kind.widget}" in page
-    assert '["cat","dog"]' in unescape(page)
+    names = name == "named-entity-recognition"
+    assert ('[{"label":"cat"},{"label":"dog"}]' if names else '["cat","dog"]') in unescape(page)
     if kind.media == "text":
         assert "Ada &amp; Charles &lt;3" in page
     else:
         assert f"{CONTENT}/objects/{bucket}/1.png?" in page
     if kind.audits is not None:
         assert "boat's" in unescape(page)
-        assert ("#2ca02c" in page) == masks
+        assert ('{"color": "#2ca02c"}' in unescape(page)) == masks
         assert (f"{CONTENT}/objects/{bucket}/mask.png?" in page) == masks
 
 
@@ -106,6 +107,36 @@ async def test_a_text_that_lies_in_the_store_is_on_the_page(
     await object_store.put(ObjectAddress(bucket, "1.txt"), "größer < 3".encode(), content_type="text/plain")
     await job_with(None, {"source-ref": f"s3://{bucket}/1.txt"}, task_type="named-entity-recognition")
     assert 'text="größer &lt; 3"' in await page_of(ada, content)
+
+
+async def test_a_built_in_page_has_the_jobs_instructions_and_display_names(
+    ada: Any, content: httpx.AsyncClient, world: Any, job_with: Any
+) -> None:
+    job_id = await job_with(None, {"source": "x"}, task_type="named-entity-recognition")
+    document = {
+        "labels": [{"label": "cat", "shortDisplayName": "C", "fullDisplayName": "A cat"}, {"label": "dog"}],
+        "instructions": {
+            "shortInstruction": "<p>All <b>pets</b></p>",
+            "fullInstruction": "<ol><li>Look</ol>",
+        },
+    }
+    await world.execute(
+        "UPDATE job_definition SET label_categories = CAST(:document AS jsonb) WHERE job_id = :job",
+        document=orjson.dumps(document).decode(),
+        job=job_id,
+    )
+    await world.execute("UPDATE labeling_job SET instructions = 'a < b' WHERE id = :job", job=job_id)
+    assignment = await ada.claim()
+    page = (await content.get(assignment["page_url"])).text
+    assert '"fullDisplayName":"A cat"' in unescape(page)
+    assert "<p>All <b>pets</b></p>" in page
+    assert "<ol><li>Look</ol>" in page
+    assert "a &lt; b" in page
+    assert assignment["input"] == {
+        "taskObject": "x",
+        "labels": ["cat", "dog"],
+        "manifestLine": {"source": "x"},
+    }
 
 
 async def test_the_page_is_shut_in(router: Any, ada: Any, content: httpx.AsyncClient, job_with: Any) -> None:

@@ -1,4 +1,9 @@
-"""The worker pages that are built in: one for each task type with form elements of its own, in `pages`."""
+"""The worker pages that are built in: one for each task type with form elements of its own, in `pages`.
+
+Beside what every template knows (`taskObject`, `labels`, `manifestLine`) they show, where the task's input
+has them: `instructions.short`, `instructions.full` (HTML of the requester), `instructions.text` (plain), and
+`labelEntries`, the labels with their display names.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +11,8 @@ from functools import cache
 from pathlib import Path
 
 _PAGES = Path(__file__).parent / "pages"
+_TOP = "<page-top></page-top>"
+"""In a page, where the head that all pages share belongs."""
 _AMAZONS = {"NamedEntityRecognition": "named-entity-recognition"}
 """Those that Amazon has under an ARN, which jobs may name, by the name in it; and our task types."""
 
@@ -33,4 +40,7 @@ def page_of_type(task_type: str, audited: str | None = None) -> str | None:
 @cache
 def _page(name: str) -> str | None:
     file = _PAGES / f"{name}.html"
-    return file.read_text(encoding="utf-8") if file.is_file() else None
+    if not file.is_file():
+        return None
+    top = (_PAGES / "_top.html").read_text(encoding="utf-8")
+    return file.read_text(encoding="utf-8").replace(_TOP, top)

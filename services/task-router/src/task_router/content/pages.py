@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from html import escape
@@ -69,7 +69,8 @@ class TaskPages:
         given = await self._input(task)
         template = with_own_assets(task.template or page_of_type(job.task_type, job.audited_attribute) or "")
         grants = _Grants(ReadableObjects(given, buckets=self._buckets), self._links, job)
-        page = await self._renderer.render(template, given, grant=grants)
+        shown = given if task.template else {**given, **guide(job, task.label_categories)}
+        page = await self._renderer.render(template, shown, grant=grants)
         if page.problems:
             await self._tell(job, NOT_RENDERED, [one.message for one in page.problems])
         if grants.refused:
@@ -94,6 +95,22 @@ class TaskPages:
     async def _tell(self, job: LabelingJob, message: str, details: Sequence[str]) -> None:
         async with self._platform.database.transaction() as session:
             await log_once_to_job(session, job.id, "task-router", "warning", message, "\n".join(details))
+
+
+def guide(job: LabelingJob, categories: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What a built-in page knows beyond the task's input: the job's instructions, and what labels are called.
+
+    Instructions of the label category file are HTML, the job's are plain text (contract section 3.6).
+    """
+    said = (categories or {}).get("instructions") or {}
+    return {
+        "instructions": {
+            "short": said.get("shortInstruction"),
+            "full": said.get("fullInstruction"),
+            "text": job.instructions.strip() or None,
+        },
+        "labelEntries": (categories or {}).get("labels") or [{"label": label} for label in job.labels],
+    }
 
 
 def lost_page() -> str:

@@ -36,6 +36,8 @@ class ShownTask:
     line: str
     stored_input: dict[str, Any] | None
     """What the job's own pre-annotation function made of the object."""
+    label_categories: dict[str, Any] | None = None
+    """The job's label category document."""
 
 
 async def cidrs_of_team(session: AsyncSession, team_id: int) -> list[str] | None:
@@ -55,11 +57,11 @@ async def leased_task(session: AsyncSession, assignment_id: int, lease: str) -> 
     found = next((row for row in rows if lease_mark(row.token) == lease), None)
     if found is None:
         return None
-    job, template = (
+    job, template, categories = (
         await session.execute(
-            select(LabelingJob, JobDefinition.template)
+            select(LabelingJob, JobDefinition.template, JobDefinition.label_categories)
             .outerjoin(JobDefinition, JobDefinition.job_id == LabelingJob.id)
             .where(LabelingJob.id == found.job_id)
         )
     ).one()
-    return ShownTask(job, template, found.line, found.input)
+    return ShownTask(job, template, found.line, found.input, categories)

@@ -58,4 +58,5 @@ class TurkPages:
         job = None if row is None else await self._jobs.at(row["job_id"], row["version"])
         if job is None:
             raise TaskPageNotFound
-        return await self._pages.page(ShownTask(job, row["template"], row["line"], row["input"]))
+        task = ShownTask(job, row["template"], row["line"], row["input"], row["label_categories"])
+        return await self._pages.page(task)

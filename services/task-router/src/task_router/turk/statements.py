@@ -197,7 +197,8 @@ WHERE assignment_id = $1 AND decided_at IS NULL
 LOG = "INSERT INTO job_log (job_id, service, level, message) VALUES ($1, 'task-router', 'warning', $2)"
 
 PAGE = f"""
-SELECT j.id AS job_id, j.xmin::text::bigint AS version, d.template, {LINE} AS line, i.input
+SELECT j.id AS job_id, j.xmin::text::bigint AS version, d.template, d.label_categories,
+       {LINE} AS line, i.input
 FROM turk_hit AS h JOIN labeling_task AS t ON t.id = h.task_id JOIN labeling_job AS j ON j.id = t.job_id
 {WITH_LINE}
 LEFT JOIN job_definition AS d ON d.job_id = j.id
