@@ -19,6 +19,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from groundwork.templates import ASSETS, render_template, with_own_assets
+from task_router.content.pdf_page import FRAMED, pdf_page
 from task_router.content.policy import page_headers
 from webassets import WebFiles, web_response
 
@@ -56,6 +57,8 @@ class PageServer:
 
         async def file(request: Request) -> Response:
             content, media_type = self.files[request.path_params["name"]]
+            if media_type == "application/pdf" and request.headers.get("Sec-Fetch-Dest") in FRAMED:
+                return pdf_page()
             return Response(content, media_type=media_type, headers={"Access-Control-Allow-Origin": "*"})
 
         return Starlette(

@@ -1,4 +1,5 @@
-"""Reading the built files: few, small and asked for all the time, so they are in memory, compressed."""
+"""Reading the built files: few, small and asked for all the time, so what was asked for once is in memory,
+compressed."""
 
 from __future__ import annotations
 
@@ -25,6 +26,10 @@ class NotBuilt(Exception):
     """The web files are not there; `python -m webassets.build` makes them."""
 
 
+_IMMUTABLE = ("assets", "vendor")
+"""Folders in which a changed file has another name."""
+
+
 @dataclass(frozen=True)
 class WebFile:
     content: bytes
@@ -33,7 +38,7 @@ class WebFile:
     media_type: str
     etag: str
     immutable: bool
-    """The name holds a hash of the content, so that it never changes under this name."""
+    """The name holds a hash of the content, or a version, so that it never changes under this name."""
 
 
 class WebFiles:
@@ -42,26 +47,28 @@ class WebFiles:
     def __init__(self, part: str, *, root: Path | None = None) -> None:
         """`root`: where the parts lie, if not where the build puts them."""
         self._folder = (root or static_dir()) / part
-        self._found: dict[str, WebFile] = {}
+        self._paths: dict[str, Path] = {}
+        self._read: dict[str, WebFile] = {}
 
     def get(self, path: str) -> WebFile | None:
         """Raises NotBuilt when nothing of this part was built."""
-        if not self._found:
-            # Read again until there is something: a build may come after the start.
-            self._found = _read(self._folder)
-        if not self._found:
+        if not self._paths:
+            # Looked at again until there is something: a build may come after the start.
+            self._paths = {
+                found.relative_to(self._folder).as_posix(): found
+                for found in self._folder.rglob("*")
+                if found.is_file()
+            }
+        if not self._paths:
             raise NotBuilt
-        return self._found.get(path)
+        if path not in self._read and path in self._paths:
+            self._read[path] = _file(self._paths[path], self._folder)
+        return self._read.get(path)
 
 
 def static_dir() -> Path:
     """Where the build puts its files."""
     return Path(__file__).parent / "dist"
-
-
-def _read(root: Path) -> dict[str, WebFile]:
-    files = (path for path in root.rglob("*") if path.is_file())
-    return {path.relative_to(root).as_posix(): _file(path, root) for path in files}
 
 
 def _file(path: Path, root: Path) -> WebFile:
@@ -73,5 +80,5 @@ def _file(path: Path, root: Path) -> WebFile:
         compressed=compressed if compressed is not None and len(compressed) < len(content) else None,
         media_type=_TYPES.get(path.suffix, guessed),
         etag=f'"{hashlib.sha256(content).hexdigest()[:32]}"',
-        immutable=path.relative_to(root).parts[0] == "assets",
+        immutable=path.relative_to(root).parts[0] in _IMMUTABLE,
     )

@@ -27,6 +27,7 @@ from task_router.access.requests import (
 from task_router.claims.endpoints import AssignmentId
 from task_router.content.objects import preflight
 from task_router.content.pages import lost_page
+from task_router.content.pdf_page import FRAMED, pdf_page
 from task_router.content.policy import page_headers
 from task_router.content.repository import cidrs_of_team, leased_task
 from task_router.turk.endpoints import router as turk
@@ -53,14 +54,17 @@ async def show_object(
     client: ClientAddress,
     asked: Annotated[str | None, Header(alias="Range")] = None,
     if_range: Annotated[str | None, Header()] = None,
+    wanted_as: Annotated[str | None, Header(alias="Sec-Fetch-Dest")] = None,
 ) -> Response:
     """Stream one data object, or a part of it, to whoever holds its link and comes from an address that the
-    team's workforce allows."""
+    team's workforce allows. A frame gets a page that shows the PDF in place of a PDF."""
     address = links.check(bucket, key, team, expires, signature)
     async with platform.database.sessions() as session:
         await _check_address(session, team, client)
     if request.method == "HEAD":
         return await shown.head(address)
+    if wanted_as in FRAMED and await shown.is_pdf(address):
+        return pdf_page()
     return await shown.show(address, asked=asked, if_range=if_range)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+PDF = "application/pdf"
 _PICTURES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 _MORE = {
     b"GIF87a": "image/gif",
@@ -9,7 +10,7 @@ _MORE = {
     b"\x1aE\xdf\xa3": "video/webm",
     b"ID3": "audio/mpeg",
     b"fLaC": "audio/flac",
-    b"%PDF-": "application/pdf",
+    b"%PDF-": PDF,
 }
 _RIFF = {b"WAVE": "audio/wav", b"WEBP": "image/webp"}
 _OGG_SOUND = (b"\x01vorbis", b"OpusHead", b"\x7fFLAC", b"Speex   ")

@@ -11,7 +11,7 @@ from starlette.types import Receive, Scope, Send
 
 from groundwork.errors import LabelingError
 from groundwork.objectstore import ObjectAddress, ObjectHead, ObjectStore, OpenObject
-from task_router.content.media import MAGIC_BYTES, shown_type
+from task_router.content.media import MAGIC_BYTES, PDF, shown_type
 from task_router.content.ranges import NoSuchRange, Span, asked_span, still_the_same
 
 _HEADERS = {
@@ -56,6 +56,10 @@ class ShownObjects:
         head = await self._store.head(address)
         headers = {**_described(head), "Content-Length": str(head.size)}
         return Response(headers=headers, media_type=await self._type(address, head))
+
+    async def is_pdf(self, address: ObjectAddress) -> bool:
+        """Raises ObjectNotFound and NotShown."""
+        return await self._type(address, await self._store.head(address)) == PDF
 
     async def show(self, address: ObjectAddress, *, asked: str | None, if_range: str | None) -> Response:
         """`asked` and `if_range` are the headers Range and If-Range. Raises ObjectNotFound and NotShown."""
