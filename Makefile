@@ -9,7 +9,7 @@ WEB_STAMP := $(VENV)/.web-built
 WEB_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path '*/dist/*')
 
 .PHONY: help setup demo up down test test-unit test-integration test-web test-acceptance test-faults lint type fmt \
-        bench bench-import bench-claims bench-export clean
+        bench bench-import bench-claims bench-export bench-portal clean
 
 help: ## List every target
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-18s %s\n", $$1, $$2}'
@@ -68,7 +68,7 @@ fmt: setup ## Format the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: bench-import bench-claims bench-export ## All quick benchmarks, each beside a floor
+bench: bench-import bench-claims bench-export bench-portal ## All quick benchmarks, each beside a floor
 
 bench-import: setup ## Import of a 1,000,000-line manifest beside a bare COPY
 	$(BIN)/python -m benchmarks.bench_import
@@ -78,6 +78,9 @@ bench-claims: setup ## Claim and submit through HTTP beside bare asyncpg
 
 bench-export: setup ## Export of 1,000,000 labelled objects beside a bare COPY TO
 	$(BIN)/python -m benchmarks.bench_export
+
+bench-portal: setup ## Tasks in Chromium: seconds, next-task latency, frame times beside the bare picture, sizes
+	$(BIN)/python -m benchmarks.bench_portal
 
 clean: ## Remove caches and the local state folder (asks the running system to stop first)
 	-$(BIN)/groundwork down
