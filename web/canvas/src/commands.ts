@@ -39,21 +39,21 @@ export class ShapeCommands {
     this.editor.say(count === 1 ? `1 object ${done}.` : `${count} objects ${done}.`);
   }
 
-  /** By whole source pixels; the active vertex alone, if there is one. */
-  move(dx: number, dy: number): void {
+  /** By whole source pixels; the active vertex alone, if there is one. What a `held` key does is one edit. */
+  move(dx: number, dy: number, held = false): void {
     const { editor } = this;
     const vertex = this.activeVertex;
     if (vertex !== null) {
       const at = clampPoint({ x: vertex.at.x + dx, y: vertex.at.y + dy }, editor.image);
       const geometry = pulled(vertex.shape.geometry, vertex.grip, at, editor.image);
-      if (geometry !== null) editor.replace("move vertex", [{ ...vertex.shape, geometry }]);
+      if (geometry !== null) editor.replace("move vertex", [{ ...vertex.shape, geometry }], held);
       editor.say(`${at.x}, ${at.y}`);
       return;
     }
     const before = editor.movable;
     const after = movedTogether(before, dx, dy, editor.image);
     const changed = after.filter((shape, at) => !sameGeometry(shape.geometry, before[at]!.geometry));
-    editor.replace(changed.length === 1 ? "move" : "move objects", changed);
+    editor.replace(changed.length === 1 ? "move" : "move objects", changed, held);
     const [first] = after;
     if (first === undefined) return;
     const { left, top } = boundsOfShape(first.geometry);
@@ -61,7 +61,7 @@ export class ShapeCommands {
   }
 
   /** The right and bottom edges of selected boxes. */
-  resize(dx: number, dy: number): void {
+  resize(dx: number, dy: number, held = false): void {
     const { editor } = this;
     const after = editor.movable.map((shape) => ({
       ...shape,
@@ -70,7 +70,7 @@ export class ShapeCommands {
     const changed = after.filter(
       (shape) => !sameGeometry(shape.geometry, editor.document.get(shape.id)!.geometry),
     );
-    editor.replace("resize", changed);
+    editor.replace("resize", changed, held);
     const [box] = after;
     if (box?.geometry.kind === "box") editor.say(`${box.geometry.width} × ${box.geometry.height}`);
   }
@@ -120,12 +120,14 @@ export class ShapeCommands {
     editor.changed();
   }
 
-  copy(): void {
+  /** False when nothing is selected. */
+  copy(): boolean {
     const { selected } = this.editor.document;
-    if (selected.length === 0) return;
+    if (selected.length === 0) return false;
     clipboard = selected.map(({ label, geometry }) => ({ label, geometry }));
     this.pasted = 0;
     this.tell(selected.length, "copied");
+    return true;
   }
 
   paste(kinds: readonly Geometry["kind"][]): void {
@@ -184,6 +186,8 @@ export class ShapeCommands {
   show(shape: Shape, place = ""): void {
     const { editor } = this;
     editor.select(shape.id);
+    // From here on, arrows move the object and not the crosshair.
+    editor.aim = null;
     const { left, top, width, height } = boundsOfShape(shape.geometry);
     editor.view = editor.view?.revealing({ x: left + width / 2, y: top + height / 2 }) ?? null;
     const kind = KIND_NAMES[shape.geometry.kind];
@@ -223,7 +227,9 @@ export class ShapeCommands {
     if (at === undefined) return;
     editor.view = editor.view?.revealing(at) ?? null;
     editor.changed();
-    editor.say(`Vertex ${index + 1} of ${editor.grips.length}, ${at.x}, ${at.y}`);
+    editor.say(
+      `Vertex ${index + 1} of ${editor.grips.length} at ${at.x}, ${at.y}. Tab: next; arrows: move; Enter: add; Delete: remove; Esc: done.`,
+    );
   }
 
   private get activeVertex() {

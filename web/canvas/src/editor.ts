@@ -222,9 +222,9 @@ export class ImageEditor extends EventTarget implements Workplace {
     return this.document.selected.filter((shape) => !this.document.isLocked(shape));
   }
 
-  /** One edit that puts these in the place of the shapes with the same ids. */
-  replace(name: string, shapes: readonly Shape[]): void {
-    if (shapes.length > 0) this.history.run(this.document.replacing(name, shapes));
+  /** One edit that puts these in the place of the shapes with the same ids; `joined` to the last one of this name. */
+  replace(name: string, shapes: readonly Shape[], joined = false): void {
+    if (shapes.length > 0) this.history.run(this.document.replacing(name, shapes), joined);
   }
 
   private keepActiveGrip(): void {
@@ -251,9 +251,9 @@ export class ImageEditor extends EventTarget implements Workplace {
     if (tool !== this.current) {
       this.current?.cancel();
       this.take(tool);
-      if (tool.id !== "select") this.deselect();
       this.say(`${tool.name}. ${tool.hint}`);
     }
+    if (tool.id !== "select") this.deselect();
     this.changed();
   }
 

@@ -14,10 +14,15 @@ export class History extends EventTarget {
   private done: Command[] = [];
   private undone: Command[] = [];
 
-  /** Do something new. */
-  run(command: Command): void {
+  /** Do something new. `joined`: it and the last edit of the same name are one, as while a key is held. */
+  run(command: Command, joined = false): void {
     command.redo();
-    this.record(command);
+    const last = this.done.at(-1);
+    if (!joined || last?.name !== command.name) this.record(command);
+    else {
+      this.done.pop();
+      this.record({ name: command.name, redo: command.redo, undo: last.undo });
+    }
   }
 
   /** Something new that has been done already, such as a stroke or a drag that was shown while it went on. */

@@ -18,4 +18,5 @@ export { KeypointTool } from "./tools/keypoint-tool.ts";
 export { type PathKind, PathTool } from "./tools/path-tool.ts";
 export { SelectTool } from "./tools/select-tool.ts";
 export { measure, ShapeTool } from "./tools/shape-tool.ts";
+export * from "./vertices.ts";
 export * from "./viewport.ts";

@@ -89,6 +89,14 @@ export function movedTogether(shapes: readonly Shape[], dx: number, dy: number, 
   return shapes.map((shape) => ({ ...shape, geometry: movedBy(shape.geometry, byX, byY) }));
 }
 
+/** With its left and top edges at these places, as far as the image allows. */
+export function movedTo(geometry: Geometry, to: { x?: number; y?: number }, image: Size): Geometry {
+  const bounds = boundsOf(reachOf(geometry));
+  const shape = { id: 0, label: "", given: false, geometry };
+  const [dx, dy] = [(to.x ?? bounds.left) - bounds.left, (to.y ?? bounds.top) - bounds.top];
+  return movedTogether([shape], dx, dy, image)[0]!.geometry;
+}
+
 /** What has to stay within the image; of a key point, its whole pixel. */
 function reachOf(geometry: Geometry): readonly Point[] {
   if (geometry.kind !== "keypoint") return outlineOf(geometry);

@@ -43,8 +43,8 @@ export abstract class ImageElement extends WidgetElement {
     this.editor.stage.filter = filter;
     this.requestUpdate();
   });
-  /** What was to be restored before the picture was there. */
-  private waiting: { part: unknown } | null = null;
+  /** What was to be restored last, perhaps before the picture was there. */
+  private restoring: unknown = undefined;
   /** The picture is there, and the given and restored work with it. */
   private begun = false;
   private turn = 0;
@@ -55,6 +55,7 @@ export abstract class ImageElement extends WidgetElement {
     const { editor } = this;
     editor.stage.element.dataset["focus"] = "";
     editor.addEventListener("update", () => this.requestUpdate());
+    editor.addEventListener("view", () => this.showScale());
     editor.addEventListener("status", (event) => {
       this.status = (event as CustomEvent<string>).detail;
     });
@@ -120,7 +121,7 @@ export abstract class ImageElement extends WidgetElement {
 
   get _submittableValue(): unknown {
     if (this.begun) return this.answer();
-    return this.waiting?.part;
+    return this.restoring;
   }
 
   override problem(): string | null {
@@ -134,7 +135,7 @@ export abstract class ImageElement extends WidgetElement {
   }
 
   override restore(part: unknown): void {
-    this.waiting = { part };
+    this.restoring = part;
     if (this.editor.state === "ready") void this.begin();
   }
 
@@ -143,13 +144,17 @@ export abstract class ImageElement extends WidgetElement {
     return { width, height };
   }
 
+  /** Nobody has edited anything yet: a script may still change what it gave. */
+  private get untouched(): boolean {
+    const { undo, redo } = this.editor.history.next;
+    return undo === null && redo === null;
+  }
+
   private async begin(): Promise<void> {
     const turn = ++this.turn;
     this.begun = false;
-    const part = this.waiting?.part;
-    await this.load(part);
+    await this.load(this.restoring);
     if (turn !== this.turn) return;
-    this.waiting = null;
     this.editor.history.clear();
     this.begun = true;
     this.editor.changed();
@@ -160,6 +165,7 @@ export abstract class ImageElement extends WidgetElement {
   override connectedCallback(): void {
     super.connectedCallback();
     if (this.editor.tools.size === 0) for (const tool of this.makeTools()) this.editor.addTool(tool);
+    benches.add(this);
     this.editor.stage.watch();
     this.editor.element.addEventListener("keydown", this.onStageKey);
     document.addEventListener("keydown", this.onKey);
@@ -169,6 +175,7 @@ export abstract class ImageElement extends WidgetElement {
   }
 
   override disconnectedCallback(): void {
+    benches.delete(this);
     this.editor.stage.unwatch();
     this.editor.element.removeEventListener("keydown", this.onStageKey);
     document.removeEventListener("keydown", this.onKey);
@@ -183,7 +190,12 @@ export abstract class ImageElement extends WidgetElement {
       this.editor.setClasses(classesOf(this.labels, this.colours()));
     }
     if (changed.has("src")) void this.editor.load(this.src);
-    else if (changed.has("initialValue") && this.editor.state === "ready") void this.begin();
+    else if (
+      (changed.has("initialValue") || changed.has("labels")) &&
+      this.editor.state === "ready" &&
+      this.untouched
+    )
+      void this.begin();
   }
 
   private readonly onSettings = (): void => {
@@ -213,11 +225,13 @@ export abstract class ImageElement extends WidgetElement {
   /** Keys that act wherever the keyboard is on the page. */
   private readonly onKey = (event: KeyboardEvent): void => {
     if (event.defaultPrevented || isBeneathDialog(this) || isTyping(event)) return;
-    if ((event.ctrlKey || event.metaKey) && !event.altKey && this.undoKey(event)) event.preventDefault();
+    if (keyboardOwner() !== this) return;
+    if ((event.ctrlKey || event.metaKey) && !event.altKey && this.controlKey(event)) event.preventDefault();
     else if (isSingleKey(event) && this.singleKey(event)) event.preventDefault();
   };
 
-  private undoKey(event: KeyboardEvent): boolean {
+  /** A key with Ctrl, or Cmd; true when it meant something. */
+  protected controlKey(event: KeyboardEvent): boolean {
     const key = event.key.toLowerCase();
     if (key === "z" && !event.shiftKey) this.editor.undo();
     else if ((key === "z" && event.shiftKey) || key === "y") this.editor.redo();
@@ -299,6 +313,16 @@ export abstract class ImageElement extends WidgetElement {
       editor.view = editor.view.scaledBy(factor, editor.aim ? editor.view.toScreen(editor.aim) : undefined);
   }
 
+  private get scaleShown(): string {
+    return `${Math.round((this.editor.view?.scale ?? 1) * 100)} %`;
+  }
+
+  /** Zooming changes nothing else of what is drawn around the stage. */
+  private showScale(): void {
+    const shown = this.renderRoot.querySelector(".scale");
+    if (shown !== null) shown.textContent = this.scaleShown;
+  }
+
   private fit(): void {
     if (this.editor.view !== null) this.editor.view = this.editor.view.fit();
   }
@@ -377,11 +401,10 @@ export abstract class ImageElement extends WidgetElement {
   }
 
   private viewControls() {
-    const scale = Math.round((this.editor.view?.scale ?? 1) * 100);
     return html`
       <div class="view" role="group" aria-label="View">
         <button type="button" class="plain" aria-label="Zoom out" title=${titled("Zoom out", keyShown("zoom-out"))} @click=${() => this.zoom(1 / ZOOM_STEP)}>${toolIcon("zoom-out")}</button>
-        <span class="scale">${scale} %</span>
+        <span class="scale" .textContent=${this.scaleShown}></span>
         <button type="button" class="plain" aria-label="Zoom in" title=${titled("Zoom in", keyShown("zoom-in"))} @click=${() => this.zoom(ZOOM_STEP)}>${toolIcon("zoom-in")}</button>
         <button type="button" class="plain" aria-label="Whole picture" title=${titled("Whole picture", keyShown("fit"))} @click=${() => this.fit()}>${toolIcon("fit")}</button>
         <button type="button" class="plain" aria-label="1:1, full size" title="One pixel of the screen for each of the picture" @click=${() => this.ownSize()}>1:1</button>
@@ -422,6 +445,20 @@ export abstract class ImageElement extends WidgetElement {
     }}>Nothing to label</label>`;
   }
 }
+
+/** Of several tools on a page, the one that keys are for: where the keyboard is, else the first. */
+function keyboardOwner(): ImageElement | null {
+  const { activeElement } = document;
+  let first: ImageElement | null = null;
+  for (const one of benches) {
+    if (one === activeElement) return one;
+    if (first === null || (one.compareDocumentPosition(first) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0)
+      first = one;
+  }
+  return first;
+}
+
+const benches = new Set<ImageElement>();
 
 function titled(name: string, key: string | null): string {
   return key === null ? name : `${name} (${key})`;

@@ -25,6 +25,8 @@ const KEYS: Record<string, string> = {
   adjust: "i",
   hide: "h",
   solo: "Shift+h",
+  delete: "Delete",
+  carry: "m",
   fainter: "o",
   stronger: "Shift+o",
   "repeat-previous": "Shift+v",
@@ -32,7 +34,7 @@ const KEYS: Record<string, string> = {
   help: "?",
 };
 
-const SHOWN: Record<string, string> = { BracketLeft: "[", BracketRight: "]", "-": "−" };
+const SHOWN: Record<string, string> = { Delete: "Del", BracketLeft: "[", BracketRight: "]", "-": "−" };
 
 export function keyOf(action: string): string | null {
   return settings.keymap[action] ?? KEYS[action] ?? null;
