@@ -14,8 +14,8 @@ from tests.web.kit.page_server import PageServer, TaskPage
 TEMPLATE = """<script src="https://assets.crowd.aws/crowd-html-elements.js"></script>
 <html lang="en"><title>Draw</title>
 <crowd-form>
-  <{element} name="it" src="{{{{ task.input.src }}}}" header="{header}" labels="{{{{ task.input.labels | to_json }}}}"
-    {more}></{element}>
+  <{element} name="it" src="{{{{ task.input.src }}}}" labels="{{{{ task.input.labels | to_json }}}}"
+    header="{header}" {more}></{element}>
 </crowd-form>"""
 LABELS = ["Car", "Person", "Traffic light"]
 SIZE = {"height": 300, "width": 400}
@@ -144,7 +144,7 @@ async def bench(
     task: dict[str, Any] | None = None,
     **init: Any,
 ) -> Bench:
-    """The element on a page, with its picture loaded. `more`: attributes in the template; `task`: of its input."""
+    """The element on a page, with its picture loaded. `more`: its attributes; `task`: more of the input."""
     content = scene() if picture is None else picture
     source = server.add_file(f"scene-{len(content)}.png", content, "image/png")
     template = TEMPLATE.format(element=element, header="Draw around each object", more=more)
