@@ -90,6 +90,23 @@ async def test_nothing_a_browser_could_run_is_served_as_such(
     assert (answer.status_code, answer.headers["content-type"]) == (status, media_type)
 
 
+async def test_a_frame_gets_a_page_that_shows_its_pdf(
+    router: Any, world: Any, settings: TaskRouterSettings, object_store: ObjectStore, bucket: str
+) -> None:
+    client = await router.client(CONTENT)
+    links = ContentLinks(CONTENT, settings.content_key, timedelta(minutes=1))
+    for name, content, is_page in (("a", b"%PDF-1.7", True), ("b", PNG, False)):
+        address = ObjectAddress(bucket, name)
+        await object_store.put(address, content)
+        link = links.link(address, world.team_id)
+        answer = await client.get(link, headers={"Sec-Fetch-Dest": "iframe"})
+        assert answer.headers["content-type"].startswith("text/html") is is_page
+        assert (b"pdf-page.js" in answer.content) is is_page
+        assert "sandbox" in answer.headers["content-security-policy"]
+        file = await client.get(link + "&as=file", headers={"Sec-Fetch-Dest": "empty"})
+        assert file.content == content
+
+
 async def test_a_missing_object_is_not_found(
     router: Any, world: Any, settings: TaskRouterSettings, bucket: str
 ) -> None:
