@@ -81,7 +81,7 @@ async def test_a_hostile_page_reaches_nobody_and_keeps_nothing(
         "location.href = where",
         "document.head.innerHTML = `<meta http-equiv=refresh content='0;url=${where}'>`",
         "document.body.append(Object.assign(document.createElement('iframe'), { src: where }))",
-        "document.body.append(Object.assign(document.createElement('form'), { id: 'f', action: where })); f.submit()",
+        "document.body.innerHTML = `<form id=leaving action=${where}></form>`; leaving.submit()",
     ],
 )
 async def test_a_page_cannot_carry_its_data_away_by_leaving(
