@@ -128,6 +128,16 @@ class TaskPage:
     async def tell(self, message: dict[str, Any]) -> None:
         await self.page.evaluate("message => tell(message)", message)
 
+    async def answer_outlines(self, rings: list[list[dict[str, float]]], *, error: str | None = None) -> None:
+        """Answer whatever outline the page asks for, as the portal would."""
+        await self.page.evaluate(
+            """answer => addEventListener("message", ({ source, data }) => {
+              if (source !== frames[0] || data?.type !== "outline") return;
+              tell({ type: "outline", seq: data.seq, ...answer });
+            })""",
+            {"rings": rings, "error": error},
+        )
+
     async def submit(self) -> dict[str, Any]:
         """Press the portal's Submit; the answer that the page hands in."""
         before = len(await self.said("submit"))

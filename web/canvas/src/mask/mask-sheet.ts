@@ -153,6 +153,23 @@ export class MaskSheet extends EventTarget {
     return this.finish(name);
   }
 
+  /** All pixels as they are in a map of the same size, whatever is locked. */
+  replace(name: string, by: LabelMap): boolean {
+    this.painted.allow(() => true);
+    const { width, height, pixels } = by;
+    for (let y = 0; y < height; y += 1) {
+      const row = y * width;
+      for (let x = 0; x < width; ) {
+        const number = pixels[row + x] as number;
+        let end = x + 1;
+        while (end < width && pixels[row + end] === number) end += 1;
+        this.painted.writer(number)(y, x, end);
+        x = end;
+      }
+    }
+    return this.finish(name);
+  }
+
   /** Take a number's pixels away. */
   clear(name: string, number: number): boolean {
     const { map } = this;

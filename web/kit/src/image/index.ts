@@ -1,3 +1,4 @@
+import { CrowdInstanceSegmentation } from "./mask/crowd-instance-segmentation.ts";
 import { CrowdSemanticSegmentation } from "./mask/crowd-semantic-segmentation.ts";
 import { OverlayLegend, OverlayView } from "./overlay-view.ts";
 import {
@@ -16,6 +17,7 @@ export const imageTools: Record<string, CustomElementConstructor> = {
   "crowd-line": CrowdLine,
   "crowd-keypoint": CrowdKeypoint,
   "gw-object-list": ObjectList,
+  "crowd-instance-segmentation": CrowdInstanceSegmentation,
   "crowd-semantic-segmentation": CrowdSemanticSegmentation,
   "gw-overlay-view": OverlayView,
   "gw-overlay-legend": OverlayLegend,

@@ -87,7 +87,7 @@ export abstract class MaskElement extends ImageElement implements MaskPlace {
     ];
   }
 
-  protected override readonly actions = {
+  protected override readonly actions: Record<string, () => void> = {
     smaller: () => this.resizeBrush(nextBrush(this.sheet.brush, false)),
     larger: () => this.resizeBrush(nextBrush(this.sheet.brush, true)),
     fainter: () => this.setOpacity(this.sheet.opacity - OPACITY_STEP),
@@ -214,7 +214,7 @@ export abstract class MaskElement extends ImageElement implements MaskPlace {
   // Drawing ---------------------------------------------------------------------------------------------------------
 
   protected override toolExtras(): TemplateResult {
-    const { sheet } = this;
+    const { sheet, given } = this;
     const off = this.editor.readOnly;
     return html`
       <div class="group">
@@ -232,6 +232,7 @@ export abstract class MaskElement extends ImageElement implements MaskPlace {
           sheet.onlyUnlabelled = (event.target as HTMLInputElement).checked;
         }}>Only unlabelled</label>
         <button type="button" ?disabled=${off} title="The largest area of ${this.activeName} as a polygon with corners to move" @click=${() => this.toPolygon()}>To polygon</button>
+        ${given === null ? nothing : html`<button type="button" ?disabled=${off} title="All as it came with the task" @click=${() => sheet.replace("back to what was given", given)}>As given</button>`}
       </div>
       <div class="group">
         <label title="Mask opacity (${keyShown("fainter")} ${keyShown("stronger")})">Opacity

@@ -17,16 +17,17 @@ export const benchStyle = css`
   .place { position: relative; min-width: 0; min-height: 12rem; border: 1px solid var(--gw-line); border-radius: var(--gw-radius); overflow: hidden; background: var(--gw-sunken); }
   .place .stage { position: absolute; inset: 0; }
   .place:has(.stage:focus-visible) { box-shadow: var(--gw-focus); }
-  .view { position: absolute; right: 0.5rem; bottom: 0.5rem; display: flex; align-items: center; border: 1px solid var(--gw-line); border-radius: var(--gw-radius); background: var(--gw-surface); box-shadow: var(--gw-shadow); }
+  .foot { display: flex; align-items: center; justify-content: space-between; gap: var(--gw-gap); padding-top: 0.25rem; min-width: 0; }
+  .view { display: flex; align-items: center; flex: none; }
   .view .scale { min-width: 3.75em; text-align: center; font-size: var(--gw-text-small); font-variant-numeric: tabular-nums; color: var(--gw-ink-soft); }
-  .adjust { position: absolute; right: 0.5rem; bottom: 3.5rem; display: grid; gap: 0.25rem; padding: 0.75rem; border: 1px solid var(--gw-line); border-radius: var(--gw-radius); background: var(--gw-surface); box-shadow: var(--gw-shadow); font-size: var(--gw-text-small); }
+  .adjust { position: absolute; right: 0.5rem; bottom: 0.5rem; display: grid; gap: 0.25rem; padding: 0.75rem; border: 1px solid var(--gw-line); border-radius: var(--gw-radius); background: var(--gw-surface); box-shadow: var(--gw-shadow); font-size: var(--gw-text-small); }
   .adjust label { display: flex; align-items: center; justify-content: space-between; gap: 0.75rem; min-height: 1.75rem; }
   .adjust .tick { justify-content: start; }
   .message { position: absolute; inset: 0; display: grid; place-content: center; justify-items: center; gap: 0.5rem; padding: 1rem; text-align: center; }
-  .panel { display: flex; flex-direction: column; gap: var(--gw-gap); min-height: 0; overflow: auto; padding: 2px; }
+  .panel { grid-row: 2 / -1; grid-column: 2; display: flex; flex-direction: column; gap: var(--gw-gap); min-height: 0; overflow: auto; padding: 2px; }
   .panel h3 { font-size: var(--gw-text-small); margin: 0; color: var(--gw-ink-soft); font-weight: 600; }
   .rows { list-style: none; margin: 0; padding: 0; display: grid; gap: 2px; }
-  .row { display: flex; align-items: stretch; gap: 2px; }
+  .row { display: flex; align-items: center; gap: 2px; }
   .row .choose { flex: 1; min-width: 0; justify-content: start; text-align: start; }
   .row .choose .name { flex: 1; min-width: 0; overflow-wrap: anywhere; line-height: 1.25; }
   .row .small { min-width: var(--gw-target); padding: 0.25rem; color: var(--gw-ink-soft); }
@@ -35,9 +36,9 @@ export const benchStyle = css`
   .swatch { width: 1rem; height: 1rem; flex: none; border-radius: 0.25rem; border: 1px solid rgb(0 0 0 / 35%); }
   .nothing { display: flex; align-items: center; gap: 0.5rem; min-height: var(--gw-target); }
   .nothing input { width: 1.125rem; height: 1.125rem; margin: 0; }
-  .status { grid-column: 1 / -1; margin: 0; min-height: 1.5em; padding-top: 0.25rem; font-size: var(--gw-text-small); color: var(--gw-ink-soft); white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+  .status { margin: 0; min-width: 0; font-size: var(--gw-text-small); color: var(--gw-ink-soft); white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
   @media (max-width: 52rem) {
     .bench { grid-template: auto minmax(16rem, 1fr) auto auto / minmax(0, 1fr); }
-    .panel { max-height: 12rem; }
+    .panel { grid-row: auto; grid-column: auto; max-height: 12rem; }
   }
 `;

@@ -48,6 +48,7 @@ export abstract class ImageElement extends WidgetElement {
   /** The picture is there, and the given and restored work with it. */
   private begun = false;
   private turn = 0;
+  private loads: Promise<void> = Promise.resolve();
 
   constructor() {
     super();
@@ -150,9 +151,17 @@ export abstract class ImageElement extends WidgetElement {
     return undo === null && redo === null;
   }
 
-  private async begin(): Promise<void> {
+  /** Loads one after the other: a slow one must not write over what a later one has brought. */
+  private begin(): Promise<void> {
     const turn = ++this.turn;
     this.begun = false;
+    const next = (): Promise<void> | void => (turn === this.turn ? this.loadWork() : undefined);
+    this.loads = this.loads.then(next, next);
+    return this.loads;
+  }
+
+  private async loadWork(): Promise<void> {
+    const { turn } = this;
     await this.load(this.restoring);
     if (turn !== this.turn) return;
     this.editor.history.clear();
@@ -344,7 +353,6 @@ export abstract class ImageElement extends WidgetElement {
         <div class="place">
           ${this.editor.element}
           ${this.message()}
-          ${this.editor.state === "ready" ? this.viewControls() : nothing}
           ${this.adjusting ? this.adjustments.panel() : nothing}
           ${this.adjustments.definition()}
         </div>
@@ -353,7 +361,10 @@ export abstract class ImageElement extends WidgetElement {
           ${this.objectPanel()}
           ${this.nothingTick()}
         </div>
-        <p class="status" role="status">${this.status}</p>
+        <div class="foot">
+          <p class="status" role="status">${this.status}</p>
+          ${this.editor.state === "ready" ? this.viewControls() : nothing}
+        </div>
       </div>
     `);
   }
