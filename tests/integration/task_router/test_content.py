@@ -97,7 +97,7 @@ async def test_a_frame_gets_a_page_that_shows_its_pdf(
     links = ContentLinks(CONTENT, settings.content_key, timedelta(minutes=1))
     for name, content, is_page in (("a", b"%PDF-1.7", True), ("b", PNG, False)):
         address = ObjectAddress(bucket, name)
-        await object_store.put(address, content)
+        await object_store.put(address, content, content_type="text/html")
         link = links.link(address, world.team_id)
         answer = await client.get(link, headers={"Sec-Fetch-Dest": "iframe"})
         assert answer.headers["content-type"].startswith("text/html") is is_page

@@ -9,8 +9,10 @@ import {
   type ToPage,
 } from "@groundwork/protocol";
 
-// Taken when the kit loads: templates declare globals of their own, and one is called `parent`.
-const above: Window = window.parent;
+// Taken when the kit loads: templates declare globals of their own, and one is called `parent`. Where that has
+// taken the place of the window's before, the portal is still the top of all windows.
+const above: Window =
+  typeof window.parent?.postMessage === "function" ? window.parent : (window.top ?? window);
 const nonce = above === window ? null : nonceOf(window.name);
 
 type Init = Extract<ToPage, { type: "init" }>;
