@@ -1,13 +1,13 @@
 """What is added to the page of a task so that it works in Mechanical Turk's frame. Pure.
 
-The page's own forms are never sent: a form of ours carries what their fields hold as one JSON text, the same
-that workers of other teams hand in.
+The page's form elements hand in as they do everywhere; a script of ours sends that to Mechanical Turk as one JSON
+text, the same that workers of other teams hand in.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
@@ -40,21 +40,16 @@ def checked_assignment(assignment_id: str) -> str:
 
 def preview_page(page: str) -> str:
     """The page of a task that nobody has accepted: to be looked at."""
-    return _with(page, f'<p id="turk-preview" role="status">{_NO_WORK_YET}</p>')
+    return _with(page, preview=_NO_WORK_YET)
 
 
 def work_page(page: str, assignment_id: str, address: str) -> str:
-    fields: Mapping[str, str] = {"assignmentId": assignment_id, FIELD: ""}
-    inputs = "".join(
-        f'<input type="hidden" name="{name}" value="{escape(value)}">' for name, value in fields.items()
-    )
-    form = (
-        f'<form id="turk-form" method="post" action="{escape(address)}">{inputs}'
-        '<p id="turk-problem" role="alert"></p><button type="submit">Submit</button></form>'
-    )
-    return _with(page, form)
+    """The page of a task that somebody has accepted; its Submit sends the answer to this address."""
+    return _with(page, action=address, assignment=assignment_id, field=FIELD)
 
 
-def _with(page: str, added: str) -> str:
-    # At the end, wherever the template's own document ends: browsers put what follows into its body.
-    return f"{page}\n{added}\n<script>\n{_SCRIPT}</script>\n"
+def _with(page: str, **said: str) -> str:
+    # At the end, wherever the template's own document ends: browsers put what follows into its body. The
+    # script reads its own attributes, because markup would become part of what the template has left open.
+    told = " ".join(f'data-{name}="{escape(value)}"' for name, value in said.items())
+    return f"{page}\n<script {told}>\n{_SCRIPT}</script>\n"
