@@ -1,7 +1,7 @@
 """What is added to the page of a task so that it works in Mechanical Turk's frame. Pure.
 
-The page's form elements hand in as they do everywhere; a script of ours sends that to Mechanical Turk as one JSON
-text, the same that workers of other teams hand in.
+The page's form elements hand in as they do everywhere; a script of ours sends that to Mechanical Turk as one
+JSON text, the same that workers of other teams hand in.
 """
 
 from __future__ import annotations
