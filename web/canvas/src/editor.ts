@@ -290,6 +290,11 @@ export class ImageEditor extends EventTarget implements Workplace {
     return this.spaceHeld || this.hand;
   }
 
+  /** A mouse or pen is over the picture. */
+  get isPointed(): boolean {
+    return this.pointer !== null;
+  }
+
   pointed(pointing: Pointing | null): void {
     this.pointer = pointing;
     if (pointing !== null) this.aim = null;

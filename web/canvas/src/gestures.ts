@@ -44,6 +44,8 @@ export class Gestures {
     });
     element.addEventListener("wheel", this.onWheel, { passive: false });
     element.addEventListener("contextmenu", (event) => event.preventDefault());
+    // Without this a browser takes a quick stroke for a fling, and swallows the next tap wherever it is.
+    element.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
     // A middle click would start the browser's own scrolling.
     element.addEventListener("mousedown", (event) => event.button === 1 && event.preventDefault());
   }

@@ -42,7 +42,8 @@ export class Vectors {
           ? ringPath(view, points[0]!, 9)
           : pathOf(view, points, isClosed(shape.geometry)),
       );
-      element.lastElementChild!.setAttribute("stroke", colour);
+      // A style, since sheets of the page around may have a word about strokes.
+      (element.lastElementChild as SVGPathElement).style.stroke = colour;
     });
     fill(this.marks, scene.marks.length, lines, (element, index) =>
       drawMark(element, view, scene.marks[index]!),

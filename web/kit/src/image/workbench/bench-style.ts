@@ -3,11 +3,13 @@ import { css, unsafeCSS } from "lit";
 
 export const benchStyle = css`
   ${unsafeCSS(stageStyles)}
-  .bench { flex: 1; min-height: 0; display: grid; grid-template: auto minmax(0, 1fr) auto / minmax(0, 1fr) 16rem; gap: 0 var(--gw-gap); }
+  .bench { flex: 1; min-height: 0; display: grid; grid-template: auto minmax(0, 1fr) auto / minmax(0, 1fr) clamp(15rem, 22vw, 19rem); gap: 0 var(--gw-gap); }
   svg.icon { width: 1.25rem; height: 1.25rem; flex: none; display: block; }
   svg.icon path { fill: none; stroke: currentColor; stroke-width: 1.8; stroke-linecap: round; stroke-linejoin: round; }
   .bar { grid-column: 1 / -1; display: flex; flex-wrap: wrap; align-items: center; gap: 0.25rem; padding: 0.25rem 0; }
   .bar .group { display: flex; flex-wrap: wrap; align-items: center; gap: 0.25rem; padding-inline-end: 0.5rem; margin-inline-end: 0.25rem; border-inline-end: 1px solid var(--gw-line); }
+  .bar button { position: relative; min-width: 2.5rem; }
+  .bar .key { position: absolute; right: 0.1875rem; bottom: 0; font: 600 0.625rem/1.4 var(--gw-font); color: var(--gw-ink-soft); }
   .bar .group:last-child { border: 0; }
   .bar button, .view button, .row button { padding: 0.25rem 0.5rem; }
   .bar button[aria-pressed="true"] { box-shadow: inset 0 0 0 1px var(--gw-accent); }
@@ -32,8 +34,11 @@ export const benchStyle = css`
   .row .choose .name { flex: 1; min-width: 0; overflow-wrap: anywhere; line-height: 1.25; }
   .row .small { min-width: var(--gw-target); padding: 0.25rem; color: var(--gw-ink-soft); }
   .row .small[aria-pressed="true"] { color: var(--gw-ink); }
-  .row .count { font-size: 0.8125rem; color: var(--gw-ink-soft); font-variant-numeric: tabular-nums; }
-  .swatch { width: 1rem; height: 1rem; flex: none; border-radius: 0.25rem; border: 1px solid rgb(0 0 0 / 35%); }
+  .none { margin: 0; font-size: var(--gw-text-small); color: var(--gw-ink-soft); }
+  .find { width: 100%; min-width: 0; }
+  .category-picker-wrapper { display: grid; gap: 0.25rem; }
+  .row .count { align-self: center; padding: 0 0.25rem; font-size: 0.8125rem; color: var(--gw-ink-soft); font-variant-numeric: tabular-nums; }
+  .swatch { min-width: 1.25rem; height: 1.25rem; box-sizing: border-box; padding: 0 0.125rem; flex: none; font: 600 0.75rem/1.125rem var(--gw-font); text-align: center; border-radius: 0.25rem; border: 1px solid rgb(0 0 0 / 35%); }
   .nothing { display: flex; align-items: center; gap: 0.5rem; min-height: var(--gw-target); }
   .nothing input { width: 1.125rem; height: 1.125rem; margin: 0; }
   .status { margin: 0; min-width: 0; font-size: var(--gw-text-small); color: var(--gw-ink-soft); white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }

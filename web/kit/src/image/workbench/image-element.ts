@@ -1,4 +1,4 @@
-import { type ClassStyle, classesOf, ImageEditor, type Tool } from "@groundwork/canvas";
+import { type ClassStyle, classesOf, ImageEditor, inkOn, type Tool } from "@groundwork/canvas";
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { property, state } from "lit/decorators.js";
 import { classOfKey, isBeneathDialog, isSingleKey, isTyping, keyOfClass } from "../../base/keys.ts";
@@ -14,6 +14,9 @@ import { toolIcon } from "./tool-icons.ts";
 const ZOOM_STEP = 1.4;
 /** Of how many source pixels the arrow keys move, without and with Shift. */
 const STEPS = { plain: 1, shift: 10 };
+
+/** A list that is not longer can be overlooked. */
+const MOST_WITHOUT_FIELD = 8;
 
 type Labels = readonly unknown[];
 
@@ -35,6 +38,10 @@ export abstract class ImageElement extends WidgetElement {
 
   @state() private status = "";
   @state() private adjusting = false;
+  /** Part of the name of a class that is looked for. */
+  @state() private sought = "";
+  /** The field for it has the keyboard. */
+  @state() private finding = false;
   /** The worker has said that there is nothing to label. */
   @state() private nothingHere = false;
 
@@ -224,7 +231,7 @@ export abstract class ImageElement extends WidgetElement {
       fit: () => this.fit(),
       adjust: () => this.toggleAdjust(),
       repeat: () => editor.repeatTool(),
-      find: () => this.renderRoot.querySelector<HTMLElement>(".classes button")?.focus(),
+      find: () => this.find(),
       help: () => portal.key("help"),
       hide: () => this.hideAll(true),
       ...this.actions,
@@ -235,6 +242,12 @@ export abstract class ImageElement extends WidgetElement {
   private readonly onKey = (event: KeyboardEvent): void => {
     if (event.defaultPrevented || isBeneathDialog(this) || isTyping(event)) return;
     if (keyboardOwner() !== this) return;
+    // The picture can be moved wherever the keyboard is, as long as the pointer is on it.
+    if (event.code === "Space" && this.editor.isPointed && !event.ctrlKey) {
+      this.holdSpace();
+      event.preventDefault();
+      return;
+    }
     if ((event.ctrlKey || event.metaKey) && !event.altKey && this.controlKey(event)) event.preventDefault();
     else if (isSingleKey(event) && this.singleKey(event)) event.preventDefault();
   };
@@ -266,6 +279,7 @@ export abstract class ImageElement extends WidgetElement {
     if (event.code === "Space" && this.editor.spaceHeld) {
       this.editor.spaceHeld = false;
       this.editor.changed();
+      event.preventDefault();
     }
     if (event.key.toLowerCase() === "h") this.hideAll(false);
   };
@@ -279,6 +293,11 @@ export abstract class ImageElement extends WidgetElement {
     }
   };
 
+  private holdSpace(): void {
+    this.editor.spaceHeld = true;
+    this.editor.changed();
+  }
+
   private plainStageKey(event: KeyboardEvent): boolean {
     const { editor } = this;
     const { tool } = editor;
@@ -287,10 +306,8 @@ export abstract class ImageElement extends WidgetElement {
       if (!tool.cancel() && !this.deselect())
         this.renderRoot.querySelector<HTMLElement>(".bar button")?.focus();
       editor.changed();
-    } else if (event.code === "Space") {
-      editor.spaceHeld = true;
-      editor.changed();
-    } else if (event.key === "Enter" && !event.repeat) {
+    } else if (event.code === "Space") this.holdSpace();
+    else if (event.key === "Enter" && !event.repeat) {
       if (editor.state === "ready" && !editor.readOnly && tool.finish?.() !== true)
         tool.press?.(editor.keyboardPoint);
       editor.changed();
@@ -312,6 +329,13 @@ export abstract class ImageElement extends WidgetElement {
     const { x, y } = this.editor.keyboardPoint;
     this.editor.aimAt({ x: x + move[0], y: y + move[1] });
     return true;
+  }
+
+  /** After a click on a tool or a class, keys are for the picture; whoever came by keyboard stays where he is. */
+  private onClick(event: MouseEvent): void {
+    const button = event.composedPath().find((one) => one instanceof HTMLButtonElement);
+    if (event.detail > 0 && button !== undefined && !isBeneathDialog(this))
+      this.editor.element.focus({ preventScroll: true });
   }
 
   // View ------------------------------------------------------------------------------------------------------------
@@ -348,7 +372,7 @@ export abstract class ImageElement extends WidgetElement {
 
   override render() {
     return this.framed(html`
-      <div class="bench">
+      <div class="bench annotation-area" @click=${this.onClick}>
         ${this.toolBar()}
         <div class="place">
           ${this.editor.element}
@@ -357,7 +381,7 @@ export abstract class ImageElement extends WidgetElement {
           ${this.adjustments.definition()}
         </div>
         <div class="panel">
-          ${this.classRows()}
+          <div class="category-picker-wrapper">${this.classRows()}</div>
           ${this.objectPanel()}
           ${this.nothingTick()}
         </div>
@@ -390,7 +414,7 @@ export abstract class ImageElement extends WidgetElement {
             (
               tool,
             ) => html`<button type="button" aria-pressed=${tool === editor.tool} ?disabled=${off} aria-label=${tool.name}
-              title=${titled(tool.name, keyShown(tool.id))} @click=${() => editor.use(tool.id)}>${toolIcon(tool.id)}</button>`,
+              title=${titled(tool.name, keyShown(tool.id))} @click=${() => editor.use(tool.id)}>${toolIcon(tool.id)}${hint(tool.id)}</button>`,
           )}
         </div>
         <div class="group">
@@ -428,18 +452,46 @@ export abstract class ImageElement extends WidgetElement {
   }
 
   private classRows() {
+    const classes = [...this.editor.classes.values()];
+    const sought = this.sought.trim().toLowerCase();
+    const found = classes.filter(({ name }) => name.toLowerCase().includes(sought));
     return html`
       <h3 id="classes">Classes</h3>
+      ${classes.length > MOST_WITHOUT_FIELD || this.finding ? this.findField(found) : nothing}
       <ul class="rows classes" aria-labelledby="classes">
-        ${[...this.editor.classes.values()].map((style, index) => this.classRow(style, index))}
-      </ul>`;
+        ${found.map((style) => this.classRow(style))}
+      </ul>
+      ${found.length === 0 && classes.length > 0 ? html`<p class="none">No class is called like that.</p>` : nothing}`;
   }
 
-  private classRow(style: ClassStyle, index: number) {
-    const key = keyOfClass(index);
+  private findField(found: readonly ClassStyle[]) {
+    return html`<input type="search" class="find" aria-label="Find a class by its name" placeholder="Find a class${settings.singleKeys ? " ( / )" : ""}"
+      .value=${this.sought} @change=${halt} @input=${(event: Event) => {
+        halt(event);
+        this.sought = (event.target as HTMLInputElement).value;
+      }} @blur=${() => {
+        this.finding = false;
+      }} @keydown=${(event: KeyboardEvent) => this.onFindKey(event, found[0])}>`;
+  }
+
+  private find(): void {
+    this.finding = true;
+    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(".find")?.focus());
+  }
+
+  private onFindKey(event: KeyboardEvent, first: ClassStyle | undefined): void {
+    if ((event.key !== "Enter" && event.key !== "Escape") || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    if (event.key === "Enter" && first !== undefined && !this.editor.readOnly) this.chooseClass(first.label);
+    this.sought = "";
+    this.editor.element.focus({ preventScroll: true });
+  }
+
+  private classRow(style: ClassStyle) {
+    const key = settings.singleKeys ? keyOfClass(style.number - 1) : null;
     return html`<li class="row">
       <button type="button" class="choose plain" aria-pressed=${this.chosenClass === style.label} ?disabled=${this.editor.readOnly} @click=${() => this.chooseClass(style.label)}>
-        <span class="swatch" style="background: ${style.colour}"></span><span class="name">${style.name}</span>${key === null ? nothing : html`<kbd>${key}</kbd>`}
+        <span class="swatch" style="background: ${style.colour}; color: ${inkOn(style.colour)}">${style.number}</span><span class="name">${style.name}</span>${key === null ? nothing : html`<kbd>${key}</kbd>`}
       </button>
       ${this.classExtras(style)}
     </li>`;
@@ -457,6 +509,11 @@ export abstract class ImageElement extends WidgetElement {
   }
 }
 
+/** The element's own controls are no fields of the page. */
+function halt(event: Event): void {
+  event.stopPropagation();
+}
+
 /** Of several tools on a page, the one that keys are for: where the keyboard is, else the first. */
 function keyboardOwner(): ImageElement | null {
   const { activeElement } = document;
@@ -470,6 +527,12 @@ function keyboardOwner(): ImageElement | null {
 }
 
 const benches = new Set<ImageElement>();
+
+/** The key beside a tool's drawing. */
+function hint(action: string): TemplateResult | typeof nothing {
+  const key = settings.singleKeys ? keyShown(action) : null;
+  return key === null ? nothing : html`<span class="key" aria-hidden="true">${key}</span>`;
+}
 
 function titled(name: string, key: string | null): string {
   return key === null ? name : `${name} (${key})`;
