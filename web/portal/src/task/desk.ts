@@ -24,6 +24,8 @@ export type Verb = "decline" | "release" | "stop";
 const SILENT_AFTER_MS = 15_000;
 const TICK_MS = 1000;
 const KNOWN_ONLY_AGAIN_MS = 3000;
+/** An answer is off the desk: there may be room for another task now. */
+const OUTBOX_EVENTS = ["sent", "refused"];
 
 export class Desk extends EventTarget {
   job: Job | null = null;
@@ -37,6 +39,8 @@ export class Desk extends EventTarget {
   done = 0;
 
   private readonly queue: Task[] = [];
+  /** The tokens of all that has lain here. */
+  private readonly seen = new Set<string>();
   private readonly leases: Leases;
   private stage: HTMLElement | null = null;
   private previous: Answer | null = null;
@@ -71,7 +75,7 @@ export class Desk extends EventTarget {
   /** `wanted`: the assignment to go on with. */
   async open(stage: HTMLElement, wanted: number | null): Promise<void> {
     this.stage = stage;
-    this.place.outbox.addEventListener("change", this.onOutbox);
+    for (const type of OUTBOX_EVENTS) this.place.outbox.addEventListener(type, this.onOutbox);
     this.place.settings.addEventListener("change", this.onSettings);
     this.place.session.addEventListener("renewed", this.onRenewed);
     this.ticker = window.setInterval(() => this.tick(), TICK_MS);
@@ -161,18 +165,21 @@ export class Desk extends EventTarget {
       this.answeredEmpty(claims);
       return false;
     }
-    if (this.knows(assignment)) {
+    const { lease_token: token } = assignment;
+    if (this.inHand(token)) {
       // Nothing new: the server gives again what this window holds, or has answered but not yet sent.
       this.again(KNOWN_ONLY_AGAIN_MS);
       return false;
     }
+    // What was handed in while the claim was on its way; the next claim sees that.
+    if (this.seen.has(token)) return true;
     await this.add(this.made(assignment, false), null);
     return true;
   }
 
-  private knows({ lease_token }: Assignment): boolean {
-    const mine = [this.current, ...this.queue].some((task) => task?.token === lease_token);
-    return mine || this.place.outbox.holds(lease_token);
+  private inHand(token: string): boolean {
+    const mine = [this.current, ...this.queue].some((task) => task?.token === token);
+    return mine || this.place.outbox.holds(token);
   }
 
   private answeredEmpty({ reason, retry_after_seconds: after, held_until: heldUntil }: Claims): void {
@@ -213,6 +220,7 @@ export class Desk extends EventTarget {
     const here = await task.drafts.restored();
     task.initial = held ? newer(here, held) : (here?.answer ?? initial);
     this.empty = null;
+    this.seen.add(task.token);
     const { stage } = this;
     if (this.closed || !stage) return;
     const inFront = this.current === null;
@@ -500,8 +508,7 @@ export class Desk extends EventTarget {
   // --- around it ---
 
   private outboxChanged(): void {
-    if (this.current === null || this.queue.length === 0) void this.fill();
-    this.changed();
+    if (this.queue.length === 0) void this.fill();
   }
 
   private settingsChanged(): void {
@@ -553,7 +560,7 @@ export class Desk extends EventTarget {
     this.closed = true;
     window.clearTimeout(this.retryTimer);
     window.clearInterval(this.ticker);
-    this.place.outbox.removeEventListener("change", this.onOutbox);
+    for (const type of OUTBOX_EVENTS) this.place.outbox.removeEventListener(type, this.onOutbox);
     this.place.settings.removeEventListener("change", this.onSettings);
     this.place.session.removeEventListener("renewed", this.onRenewed);
     const mine = this.place.session.worker?.worker_id === this.place.worker.worker_id;
