@@ -3,11 +3,11 @@ exactly once."""
 
 from __future__ import annotations
 
+import asyncio
 import re
 
 import pytest
 from playwright.async_api import BrowserContext, Page, Route, expect
-from playwright.async_api import Error as PlaywrightError
 from tests.integration.task_router.conftest import PASSWORD
 
 from .conftest import Portal, choose, submit, task_of
@@ -15,8 +15,20 @@ from .conftest import Portal, choose, submit, task_of
 ANSWER = re.compile("/v1/assignments/[0-9]+/answer$")
 
 
-async def blocked(route: Route) -> None:
-    await route.abort()
+class Line:
+    """The way of answers to the server, which can be cut and mended."""
+
+    def __init__(self) -> None:
+        self.cut = True
+
+    async def __call__(self, route: Route) -> None:
+        await (route.abort() if self.cut else route.continue_())
+
+
+async def cut_line(context: BrowserContext) -> Line:
+    line = Line()
+    await context.route(ANSWER, line)
+    return line
 
 
 async def outbox(page: Page, words: str) -> None:
@@ -29,26 +41,26 @@ async def chosen(page: Page, label: str) -> None:
 
 async def drafted(page: Page) -> None:
     """Wait until the browser has the draft."""
-    await page.wait_for_function(
-        """() => new Promise((resolve) => {
-          const asked = indexedDB.open("groundwork");
-          asked.onsuccess = () => {
-            const count = asked.result.transaction("drafts").objectStore("drafts").count();
-            count.onsuccess = () => { asked.result.close(); resolve(count.result > 0); };
-          };
-        })"""
-    )
+    count = """() => new Promise((resolve) => {
+      const asked = indexedDB.open("groundwork");
+      asked.onsuccess = () => {
+        const count = asked.result.transaction("drafts").objectStore("drafts").count();
+        count.onsuccess = () => { asked.result.close(); resolve(count.result); };
+      };
+    })"""
+    async with asyncio.timeout(10):
+        while not await page.evaluate(count):
+            await asyncio.sleep(0.03)
 
 
 async def crash(page: Page) -> None:
     """The tab goes without a word to its page."""
     session = await page.context.new_cdp_session(page)
     async with page.expect_event("crash"):
-        try:
-            await session.send("Page.crash")
-        except PlaywrightError:
-            pass  # nobody is left to answer
-    await page.close()
+        # Nobody is left to answer this.
+        asking = asyncio.create_task(session.send("Page.crash"))
+    asking.cancel()
+    await asyncio.gather(asking, return_exceptions=True)
 
 
 async def sign_in_again(page: Page, name: str = "ada") -> None:
@@ -62,7 +74,7 @@ async def test_a_draft_and_an_unsent_answer_survive(
     portal: Portal, context: BrowserContext, how: str
 ) -> None:
     await portal.picture_job(objects=2)
-    await context.route(ANSWER, blocked)
+    line = await cut_line(context)
     page = await portal.page(context, "/work/animals")
     await choose(page, "dog")
     await submit(page)
@@ -71,10 +83,10 @@ async def test_a_draft_and_an_unsent_answer_survive(
     await drafted(page)
     if how == "crash":
         await crash(page)
-        await context.unroute(ANSWER)
+        line.cut = False
         page = await portal.page(context, "/work/animals", worker=None)
     else:
-        await context.unroute(ANSWER)
+        line.cut = False
         await page.reload()
     await chosen(page, "cat")
     await submit(page)
@@ -111,7 +123,7 @@ async def test_signing_out_puts_the_task_aside_and_keeps_unsent_answers(
 ) -> None:
     await portal.picture_job(objects=2)
     page = await portal.page(context, "/work/animals")
-    await context.route(ANSWER, blocked)
+    line = await cut_line(context)
     await choose(page, "dog")
     await submit(page)
     await outbox(page, "Offline, 1 waiting")
@@ -121,7 +133,7 @@ async def test_signing_out_puts_the_task_aside_and_keeps_unsent_answers(
     await page.get_by_role("button", name="Sign out", exact=True).click()
     await page.get_by_role("button", name="Sign out anyway").click()
     await expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
-    await context.unroute(ANSWER)
+    line.cut = False
 
     # Somebody else at the same machine neither sees nor sends it.
     await sign_in_again(page, "bob")
@@ -189,7 +201,7 @@ async def test_with_three_answers_unsent_no_further_task_is_taken(
     portal: Portal, context: BrowserContext
 ) -> None:
     await portal.picture_job(objects=5)
-    await context.route(ANSWER, blocked)
+    line = await cut_line(context)
     page = await portal.page(context, "/work/animals")
     for done in range(3):
         await choose(page, "cat")
@@ -201,7 +213,7 @@ async def test_with_three_answers_unsent_no_further_task_is_taken(
     await expect(page.get_by_role("heading", name="Waiting for the connection")).to_be_visible()
     held = await portal.world.value("SELECT count(*) FROM task_slot WHERE lease_until > now()")
     assert held == 4
-    await context.unroute(ANSWER)
+    line.cut = False
     await portal.until(portal.answers, [(0, "cat"), (1, "cat"), (2, "cat"), (3, "dog")])
     await expect(task_of(page).get_by_role("radio", name="cat")).to_be_visible()
 
@@ -286,14 +298,14 @@ async def test_two_windows_share_the_outbox(portal: Portal, context: BrowserCont
     first = await portal.page(context, "/work/animals")
     await expect(task_of(first).get_by_role("radio", name="dog")).to_be_visible()
     await expect(first.locator("iframe")).to_have_count(2)
-    await context.route(ANSWER, blocked)
+    line = await cut_line(context)
     await choose(first, "dog")
     await submit(first)
     await outbox(first, "Offline, 1 waiting")
     second = await portal.page(context, worker=None)
     await outbox(second, "Offline, 1 waiting")
     await choose(first, "cat")
-    await context.unroute(ANSWER)
+    line.cut = False
     await submit(first)
     await outbox(second, "Saved")
     await outbox(first, "Saved")

@@ -20,16 +20,18 @@ export class JobsPage extends Part {
   @state() private held: HeldAssignment[] = [];
   @state() private problem = "";
   private timer = 0;
+  private readonly sent = () => void this.look();
 
   override connectedCallback(): void {
     super.connectedCallback();
     document.title = "Your jobs – Groundwork";
+    this.place.outbox.addEventListener("sent", this.sent);
     void this.look();
   }
 
   override disconnectedCallback(): void {
     window.clearTimeout(this.timer);
-    this.timer = -1;
+    this.place.outbox.removeEventListener("sent", this.sent);
     super.disconnectedCallback();
   }
 
@@ -81,7 +83,9 @@ export class JobsPage extends Part {
   }
 
   private row(job: Job) {
-    const held = this.held.filter((one) => one.job === job.name);
+    // What was handed in already is only on its way.
+    const { outbox } = this.place;
+    const held = this.held.filter((one) => one.job === job.name && !outbox.holds(one.lease_token));
     const describedBy = `job-${job.name}`;
     return html`<li class="job">
       <div>

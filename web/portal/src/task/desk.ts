@@ -101,13 +101,13 @@ export class Desk extends EventTarget {
 
   /** Find again what a window before this one had. */
   private async takeUp(wanted: number | null): Promise<void> {
-    const { held, reopened, stopped } = await this.leases.find();
-    this.stopped = stopped;
+    const { held, reopened, listed } = await this.leases.find();
+    const chosen = listed.find((one) => one.assignment_id === wanted);
+    this.stopped = listed.filter((one) => one.stopped && one !== chosen);
     for (const one of reopened) await this.add(this.made(one, true), one.answer);
-    const chosen = stopped.find((one) => one.assignment_id === wanted);
     if (chosen) await this.resume(chosen);
     for (const { assignment, lease } of held) {
-      if (this.place.outbox.holds(assignment.lease_token)) continue;
+      if (assignment === chosen || this.place.outbox.holds(assignment.lease_token)) continue;
       const task = this.made(assignment, false);
       task.waitingSince = lease.waitingSince;
       task.waitedMs = lease.waitedMs;
@@ -115,7 +115,7 @@ export class Desk extends EventTarget {
     }
   }
 
-  /** Go on with a task that was put aside; it comes to the front. */
+  /** Go on with a task that was put aside, or left in another browser; it comes to the front. */
   async resume(stopped: { assignment_id: number; lease_token: string }): Promise<void> {
     const { assignment_id: id, lease_token } = stopped;
     const assignment = await call<HeldAssignment>("POST", `/v1/assignments/${id}/resume`, { lease_token });

@@ -12,8 +12,8 @@ const lockOf = (token: string) => `groundwork-lease:${token}`;
 export type Found = {
   held: { assignment: HeldAssignment; lease: Lease }[];
   reopened: ReopenedAssignment[];
-  /** Tasks of the job that were put aside. */
-  stopped: HeldAssignment[];
+  /** All that the worker has of the job, wherever. */
+  listed: HeldAssignment[];
 };
 
 export class Leases {
@@ -55,7 +55,11 @@ export class Leases {
       this.shelf.of(this.worker),
     ]);
     const givenBack = new Set(sessionStorage.getItem(GIVEN_BACK)?.split(" "));
-    const found: Found = { held: [], reopened: [], stopped: [] };
+    const found: Found = {
+      held: [],
+      reopened: [],
+      listed: assignments.filter((one) => one.job === this.job),
+    };
     for (const lease of leases) {
       const assignment = assignments.find((one) => one.lease_token === lease.key);
       const open = lease.reopened !== null && Date.parse(lease.reopened.lease_until) > serverNow();
@@ -67,7 +71,6 @@ export class Leases {
       else letGo(lockOf(lease.key));
     }
     found.held.sort((one, other) => (one.lease.waitingSince ?? 0) - (other.lease.waitingSince ?? 0));
-    found.stopped = assignments.filter((one) => one.stopped && one.job === this.job);
     return found;
   }
 
