@@ -109,7 +109,8 @@ def disc(x: float, y: float, diameter: int, *, width: int = WIDTH, height: int =
         x, y = np.floor(x + 0.5), np.floor(y + 0.5)
     rows, columns = np.mgrid[0:height, 0:width]
     within = (columns + 0.5 - x) ** 2 + (rows + 0.5 - y) ** 2 <= diameter**2 / 4
-    return within.astype(np.uint8)
+    pixels: Pixels = within.astype(np.uint8)
+    return pixels
 
 
 def rectangle(left: int, top: int, right: int, bottom: int) -> Pixels:

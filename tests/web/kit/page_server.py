@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -128,7 +129,9 @@ class TaskPage:
     async def tell(self, message: dict[str, Any]) -> None:
         await self.page.evaluate("message => tell(message)", message)
 
-    async def answer_outlines(self, rings: list[list[dict[str, float]]], *, error: str | None = None) -> None:
+    async def answer_outlines(
+        self, rings: Sequence[Sequence[Mapping[str, float]]], *, error: str | None = None
+    ) -> None:
         """Answer whatever outline the page asks for, as the portal would."""
         await self.page.evaluate(
             """answer => addEventListener("message", ({ source, data }) => {

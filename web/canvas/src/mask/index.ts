@@ -3,7 +3,7 @@ export { outlines, signedArea, simplified } from "./contour.ts";
 export { discAlong, discCentre, type Pixel } from "./disc.ts";
 export { floodSpans } from "./flood.ts";
 export { type Indices, LabelMap, type SpanSink } from "./label-map.ts";
-export { type Look, MaskColours } from "./mask-colours.ts";
+export { type Look, MaskColours, patternPath } from "./mask-colours.ts";
 export { type MaskObject, MaskSheet, MOST_BRUSH, rgbOf } from "./mask-sheet.ts";
 export { type MaskStep, Painting } from "./painting.ts";
 export { type ColourTable, encodePng } from "./png-encode.ts";

@@ -63,13 +63,14 @@ export class MaskColours {
     const out = new Uint32Array(image.data.buffer);
     const { pixels } = this.map;
     const stride = this.map.width;
+    const columns = Uint8Array.from({ length: width }, (_, x) => Math.floor((part.left + x) / this.cell) % SIDE);
     for (let y = part.top, at = 0; y < part.bottom; y += 1) {
       const cellY = (Math.floor(y / this.cell) % SIDE) * SIDE;
-      for (let x = part.left; x < part.right; x += 1, at += 1) {
-        const value = pixels[y * stride + x] as number;
+      const row = y * stride + part.left;
+      for (let x = 0; x < width; x += 1, at += 1) {
+        const value = pixels[row + x] as number;
         if (value === 0) continue;
-        const cell =
-          (this.patterns[value] as number) * SIDE * SIDE + cellY + (Math.floor(x / this.cell) % SIDE);
+        const cell = (this.patterns[value] as number) * SIDE * SIDE + cellY + (columns[x] as number);
         out[at] = (WHOLE[cell] === 1 ? this.full[value] : this.light[value]) as number;
       }
     }
@@ -79,6 +80,14 @@ export class MaskColours {
 
 function cells(pattern: Pattern): number[] {
   return Array.from({ length: SIDE * SIDE }, (_, at) => (pattern(at % SIDE, Math.floor(at / SIDE)) ? 1 : 0));
+}
+
+/** A pattern as a path in a square of eight: what is drawn fully. */
+export function patternPath(pattern: number): string {
+  const first = (pattern % PATTERNS.length) * SIDE * SIDE;
+  const cell = (_: unknown, at: number): string =>
+    WHOLE[first + at] === 1 ? `M${at % SIDE} ${Math.floor(at / SIDE)}h1v1h-1z` : "";
+  return Array.from({ length: SIDE * SIDE }, cell).join("");
 }
 
 /** As a little-endian machine reads four bytes of canvas. */
