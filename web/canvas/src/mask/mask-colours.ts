@@ -63,7 +63,10 @@ export class MaskColours {
     const out = new Uint32Array(image.data.buffer);
     const { pixels } = this.map;
     const stride = this.map.width;
-    const columns = Uint8Array.from({ length: width }, (_, x) => Math.floor((part.left + x) / this.cell) % SIDE);
+    const columns = Uint8Array.from(
+      { length: width },
+      (_, x) => Math.floor((part.left + x) / this.cell) % SIDE,
+    );
     for (let y = part.top, at = 0; y < part.bottom; y += 1) {
       const cellY = (Math.floor(y / this.cell) % SIDE) * SIDE;
       const row = y * stride + part.left;

@@ -210,6 +210,8 @@ export class PickTool extends AreaTool implements Tool {
   readonly crosshair = false;
   readonly hint = "Click a painted area to go on with its class.";
 
+  private over: Point | null = null;
+
   constructor(
     place: MaskPlace,
     private readonly picked: (number: number) => void,
@@ -222,6 +224,9 @@ export class PickTool extends AreaTool implements Tool {
   up(pointing: Pointing): void {
     this.press(pointing.free);
   }
+  hover(pointing: Pointing | null): void {
+    this.over = pointing?.free ?? null;
+  }
   press(at: Point): void {
     const { x, y } = pixelAt(at, this.place.image);
     const number = this.place.sheet.map.at(x, y);
@@ -232,7 +237,11 @@ export class PickTool extends AreaTool implements Tool {
   cancel(): boolean {
     return false;
   }
+  /** The name of what is under the pointer. */
   preview(): Preview {
-    return NO_PREVIEW;
+    if (this.over === null) return NO_PREVIEW;
+    const { x, y } = pixelAt(this.over, this.place.image);
+    const number = this.place.sheet.map.at(x, y);
+    return { marks: [], note: number === 0 ? null : this.place.objectName(number) };
   }
 }

@@ -7,6 +7,8 @@ export interface MaskPlace {
   readonly image: Size;
   /** For the worker: what the brush paints now. */
   readonly activeName: string;
+  /** What a number of the map is called. */
+  objectName(number: number): string;
   redraw(): void;
   /** For the live region. */
   say(text: string): void;

@@ -1,8 +1,9 @@
-import { LabelMap, loadMask, type MaskObject, readMask, rgbOf } from "@groundwork/canvas";
+import { type ClassStyle, LabelMap, loadMask, type MaskObject, readMask, rgbOf } from "@groundwork/canvas";
 import { html, nothing, type PropertyValues } from "lit";
 import { toolIcon } from "../workbench/tool-icons.ts";
 import { freeColour, type Instance, instancesOf, labeledImage, pngIn } from "./forms.ts";
 import { MaskElement } from "./mask-element.ts";
+import { patternSwatch } from "./swatch.ts";
 
 /** Each object of a class by itself (contract section 7.5). The number of a pixel is that of its instance. */
 export class CrowdInstanceSegmentation extends MaskElement {
@@ -47,7 +48,7 @@ export class CrowdInstanceSegmentation extends MaskElement {
     }
     this.chosen = false;
     this.editor.label = label;
-    this.editor.say(`New: ${this.nameOf(sheet.active)}.`);
+    this.editor.say(`New: ${this.objectName(sheet.active)}.`);
   }
 
   private relabel(number: number, label: string | null): void {
@@ -61,17 +62,13 @@ export class CrowdInstanceSegmentation extends MaskElement {
   }
 
   /** "cat 2": the second cat of those that are there. */
-  private nameOf(number: number): string {
+  override objectName(number: number): string {
     const object = this.sheet.objects.get(number);
     if (object === undefined) return "";
     const before = [...this.sheet.objects.values()].filter(
       (one) => one.label === object.label && one.number <= number,
     );
     return `${this.editor.nameOf(object.label)} ${before.length}`;
-  }
-
-  override get activeName(): string {
-    return this.nameOf(this.sheet.active);
   }
 
   protected override get chosenClass(): string | null {
@@ -89,7 +86,7 @@ export class CrowdInstanceSegmentation extends MaskElement {
     const set = (to: string) => () => this.relabel(object.number, to);
     this.editor.history.run({ name: "change class", redo: set(label), undo: set(object.label) });
     this.chosen = true;
-    this.editor.say(`${this.nameOf(sheet.active)}.`);
+    this.editor.say(`${this.objectName(sheet.active)}.`);
   }
 
   protected override pick(number: number): void {
@@ -98,12 +95,12 @@ export class CrowdInstanceSegmentation extends MaskElement {
     this.sheet.active = number;
     this.editor.label = object.label;
     this.chosen = true;
-    this.editor.say(`${this.nameOf(number)} is taken up. Keys set its class, Del deletes it.`);
+    this.editor.say(`${this.objectName(number)} is taken up. Keys set its class, Del deletes it.`);
     this.editor.changed();
   }
 
   private erase(number: number): void {
-    const name = this.nameOf(number);
+    const name = this.objectName(number);
     if (!this.sheet.clear(`delete ${name}`, number)) return;
     this.editor.say(`${name} is deleted. Ctrl+Z brings it back.`);
     this.beginInstance(this.editor.label);
@@ -184,6 +181,11 @@ export class CrowdInstanceSegmentation extends MaskElement {
     return { instances, labeledImage: labeledImage(this.sheet.map, used) };
   }
 
+  /** Colours tell instances apart, so a class has none of its own. */
+  protected override swatch({ number }: ClassStyle) {
+    return patternSwatch("currentColor", this.sheet.patterned ? number - 1 : 0);
+  }
+
   protected override objectPanel() {
     const { sheet } = this;
     const shown = [...sheet.objects.values()].filter(
@@ -197,12 +199,12 @@ export class CrowdInstanceSegmentation extends MaskElement {
       <button type="button" ?disabled=${this.editor.readOnly} @click=${() => this.beginInstance(this.editor.label)}>${toolIcon("add")}New instance<kbd>N</kbd></button>`;
   }
 
-  private objectRow({ number, colour }: MaskObject) {
-    const name = this.nameOf(number);
+  private objectRow({ number, colour, pattern }: MaskObject) {
+    const name = this.objectName(number);
     const area = this.sheet.area(number);
     return html`<li class="row">
       <button type="button" class="choose plain" aria-pressed=${number === this.sheet.active} ?disabled=${this.editor.readOnly} @click=${() => this.pick(number)}>
-        <span class="swatch" style="background: ${colour}"></span><span class="name">${name}</span>${area === 0 ? html`<span class="count">new</span>` : this.share(number)}
+        ${patternSwatch(colour, this.sheet.patterned ? pattern : 0)}<span class="name">${name}</span>${area === 0 ? html`<span class="count">new</span>` : this.share(number)}
       </button>
       ${this.switches(number, name)}
       ${area === 0 ? nothing : html`<button type="button" class="plain small" aria-label="Delete ${name}" title="Delete ${name}" ?disabled=${this.editor.readOnly} @click=${() => this.erase(number)}>${toolIcon("remove")}</button>`}

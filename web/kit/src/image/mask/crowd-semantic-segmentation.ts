@@ -2,6 +2,7 @@ import { type ClassStyle, LabelMap, loadMask, readMask, rgbOf } from "@groundwor
 import { html, type PropertyValues } from "lit";
 import { coloursFor, labeledImage, mappedColours, mappingsOf, pngIn } from "./forms.ts";
 import { MaskElement } from "./mask-element.ts";
+import { patternSwatch } from "./swatch.ts";
 
 /** A class for every pixel (contract section 7.5). The number of a pixel is that of its class, counted from 1. */
 export class CrowdSemanticSegmentation extends MaskElement {
@@ -98,6 +99,10 @@ export class CrowdSemanticSegmentation extends MaskElement {
   protected override painted(): Record<string, unknown> {
     const used = [...this.sheet.objects.values()].filter(({ number }) => this.sheet.area(number) > 0);
     return { labelMappings: mappingsOf(used), labeledImage: labeledImage(this.sheet.map, used) };
+  }
+
+  protected override swatch({ colour, number }: ClassStyle) {
+    return this.sheet.patterned ? patternSwatch(colour, number - 1) : patternSwatch(colour, 0);
   }
 
   protected override classExtras({ number, name }: ClassStyle) {

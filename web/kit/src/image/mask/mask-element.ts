@@ -58,9 +58,13 @@ export abstract class MaskElement extends ImageElement implements MaskPlace {
   protected abstract readGiven(): Promise<LabelMap | null>;
   protected abstract emptyMap(): LabelMap;
 
-  get activeName(): string {
-    const label = this.sheet.objects.get(this.sheet.active)?.label;
+  objectName(number: number): string {
+    const label = this.sheet.objects.get(number)?.label;
     return label === undefined ? "" : this.editor.nameOf(label);
+  }
+
+  get activeName(): string {
+    return this.objectName(this.sheet.active);
   }
 
   get image() {

@@ -39,6 +39,8 @@ export const benchStyle = css`
   .category-picker-wrapper { display: grid; gap: 0.25rem; }
   .row .count { align-self: center; padding: 0 0.25rem; font-size: 0.8125rem; color: var(--gw-ink-soft); font-variant-numeric: tabular-nums; }
   .swatch { min-width: 1.25rem; height: 1.25rem; box-sizing: border-box; padding: 0 0.125rem; flex: none; font: 600 0.75rem/1.125rem var(--gw-font); text-align: center; border-radius: 0.25rem; border: 1px solid rgb(0 0 0 / 35%); }
+  svg.swatch { width: 1.25rem; padding: 0; shape-rendering: crispEdges; background: #fff; }
+  svg.swatch path { stroke: none; }
   .nothing { display: flex; align-items: center; gap: 0.5rem; min-height: var(--gw-target); }
   .nothing input { width: 1.125rem; height: 1.125rem; margin: 0; }
   .status { margin: 0; min-width: 0; font-size: var(--gw-text-small); color: var(--gw-ink-soft); white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }

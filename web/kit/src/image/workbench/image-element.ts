@@ -91,6 +91,10 @@ export abstract class ImageElement extends WidgetElement {
   protected classExtras(_style: ClassStyle): TemplateResult | typeof nothing {
     return nothing;
   }
+  /** How a class looks on the picture, small. */
+  protected swatch(style: ClassStyle): TemplateResult {
+    return html`<span class="swatch" style="background: ${style.colour}; color: ${inkOn(style.colour)}">${style.number}</span>`;
+  }
   protected objectPanel(): TemplateResult | typeof nothing {
     return nothing;
   }
@@ -491,7 +495,7 @@ export abstract class ImageElement extends WidgetElement {
     const key = settings.singleKeys ? keyOfClass(style.number - 1) : null;
     return html`<li class="row">
       <button type="button" class="choose plain" aria-pressed=${this.chosenClass === style.label} ?disabled=${this.editor.readOnly} @click=${() => this.chooseClass(style.label)}>
-        <span class="swatch" style="background: ${style.colour}; color: ${inkOn(style.colour)}">${style.number}</span><span class="name">${style.name}</span>${key === null ? nothing : html`<kbd>${key}</kbd>`}
+        ${this.swatch(style)}<span class="name">${style.name}</span>${key === null ? nothing : html`<kbd>${key}</kbd>`}
       </button>
       ${this.classExtras(style)}
     </li>`;
