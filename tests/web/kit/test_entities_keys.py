@@ -88,6 +88,31 @@ async def test_single_keys_can_be_turned_off_and_digits_of_a_question_are_not_la
     assert await entities(page) == []
 
 
+async def test_keys_are_the_tools_only_where_they_mean_marking(opened: OpenPage) -> None:
+    guide = "<full-instructions>Read this.</full-instructions></crowd-entity-annotation>"
+    page = await opened(TEMPLATE.replace("</crowd-entity-annotation>", guide), task(TEXT))
+    await page.page.keyboard.press("?")
+    assert (await page.next("key"))["key"] == "help"
+    await page.page.keyboard.press("Control+Shift+ArrowRight")
+    await page.inside.get_by_role("button", name="Instructions", exact=True).click()
+    await page.page.keyboard.press("1")
+    await page.page.keyboard.press("Escape")
+    assert await entities(page) == []
+
+
+async def test_an_input_method_leaves_the_text_as_it_was(opened: OpenPage) -> None:
+    page = await opened(TEMPLATE, task(TEXT, spans=[span(TEXT, "Ada")]))
+    area = page.inside.get_by_role("textbox", name="Mark the names")
+    await page.page.keyboard.press("ArrowRight")
+    client = await page.page.context.new_cdp_session(page.page)
+    composed = {"text": "か", "selectionStart": 1, "selectionEnd": 1}
+    await client.send("Input.imeSetComposition", composed)
+    await client.send("Input.insertText", {"text": "か"})
+    await page.page.keyboard.press("Control+Shift+ArrowRight")
+    assert (await area.inner_text()).replace("\n\n", "\n") == TEXT
+    assert await entities(page) == [span(TEXT, "Ada")]
+
+
 async def test_a_read_only_page_shows_and_changes_nothing(opened: OpenPage) -> None:
     spans = [span(TEXT, "Ada")]
     page = await opened(TEMPLATE, task(TEXT, spans=spans), settings={"readOnly": True})

@@ -28,6 +28,9 @@ const MOVES = new Set([
   "PageDown",
 ]);
 
+/** Where keys mean something else: fields, and the instructions. */
+const NOT_OURS = "input, textarea, select, dialog";
+
 /**
  * Parts of a text, each with a label (contract sections 4.10 and 7.5).
  *
@@ -93,6 +96,10 @@ export class CrowdEntityAnnotation extends WidgetElement {
     this.edited = false;
     this.marking.load(this.source, new Set(this.byName.keys()));
     this.redraw();
+  }
+
+  override reset(): void {
+    this.restore({ entities: this.initialValue });
   }
 
   override connectedCallback(): void {
@@ -240,20 +247,17 @@ export class CrowdEntityAnnotation extends WidgetElement {
   // The keyboard
 
   private readonly onKeyElsewhere = (event: KeyboardEvent): void => {
-    if (event.target === document.body && !event.defaultPrevented) this.onKey(event);
+    const isOurs = document.querySelector(this.localName) === this;
+    if (isOurs && event.target === document.body && !event.defaultPrevented) this.onKey(event);
   };
 
   private readonly onKey = (event: KeyboardEvent): void => {
     this.tapped = null;
     // The browser tells of a new selection a moment later; the next key may be there before.
     this.onSelection();
-    const source = event.composedPath()[0];
-    if (
-      source instanceof HTMLInputElement ||
-      source instanceof HTMLTextAreaElement ||
-      source instanceof HTMLSelectElement
-    )
-      return;
+    const path = event.composedPath();
+    const [source] = path;
+    if (path.some((one) => one instanceof Element && one.matches(NOT_OURS))) return;
     if (event.isComposing) return;
     const inText = source === this.area;
     if (inText && MOVES.has(event.key) && !event.altKey) this.pick(null);
@@ -273,6 +277,10 @@ export class CrowdEntityAnnotation extends WidgetElement {
       case "find":
         this.openFinder();
         return true;
+      case "help":
+        // The page does this for every element, but takes an editable one for a text field.
+        if (inText) portal.key("help");
+        return inText;
       case "undo":
       case "redo":
         if (!this.readOnly) this.act(this.marking[wish.do]());
@@ -481,7 +489,7 @@ export class CrowdEntityAnnotation extends WidgetElement {
           <div class="paper">
             <div class="prose" data-focus role="textbox" aria-multiline="true" aria-readonly="true"
               aria-label=${this.header || "Text"} aria-describedby="how" contenteditable="true" inputmode="none"
-              spellcheck="false" tabindex="0"
+              spellcheck="false" translate="no" tabindex="0"
               @pointerdown=${this.onPointerDown} @click=${this.onClick} @copy=${this.onCopy}
               @beforeinput=${this.refuse} @cut=${this.refuse} @paste=${this.refuse} @drop=${this.refuse}
               @dragstart=${this.refuse} @input=${this.onInput}></div>

@@ -1,10 +1,11 @@
+import { actionOf } from "../image/workbench/keymap.ts";
 import { labelIndexOfKey } from "./labels.ts";
 import type { Edge } from "./marking.ts";
 
 /** What a key asks of the text tool. */
 export type Wish =
   | { do: "label"; index: number }
-  | { do: "find" | "remove" | "undo" | "redo" | "leave" | "pick" }
+  | { do: "find" | "help" | "remove" | "undo" | "redo" | "leave" | "pick" }
   | { do: "cycle"; by: 1 | -1 }
   | { do: "nudge"; edge: Edge; forward: boolean; unit: "character" | "word" };
 
@@ -29,11 +30,12 @@ export function wishOf(event: KeyboardEvent, singleKeys: boolean): Wish | null {
     return found ? { do: "nudge", ...found, unit: event.shiftKey ? "word" : "character" } : null;
   }
   if (event.key === "Tab") return { do: "cycle", by: event.shiftKey ? -1 : 1 };
-  if (event.key === "Delete" || event.key === "Backspace") return { do: "remove" };
+  if (event.key === "Backspace" || actionOf(event, ["delete"])) return { do: "remove" };
   if (event.key === "Escape") return { do: "leave" };
   if (event.key === "Enter") return { do: "pick" };
   if (!singleKeys) return null;
-  if (event.key === "/") return { do: "find" };
+  const action = actionOf(event, ["find", "help"]);
+  if (action === "find" || action === "help") return { do: action };
   const index = labelIndexOfKey(event.code, event.shiftKey);
   return index === null ? null : { do: "label", index };
 }

@@ -73,9 +73,10 @@ export const styles = css`
   .row .go::before { content: ""; width: 0.75rem; height: 0.75rem; border-radius: 3px; background: var(--label); flex: none; }
   .row .quote { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; unicode-bidi: isolate; }
   .row .drop { min-width: var(--gw-target); padding: 0; color: var(--gw-ink-soft); }
-  .edges { display: flex; flex-wrap: wrap; gap: 0.25rem; padding: 0 0.375rem 0.375rem; align-items: center; font-size: var(--gw-text-small); }
-  .edges select { flex: 1 1 100%; min-width: 0; }
-  .edges button { min-width: var(--gw-target); padding: 0; }
+  .edges { display: grid; grid-template-columns: auto auto auto 1fr; justify-content: start; gap: 0.25rem 0.5rem; padding: 0 0.375rem 0.375rem; align-items: center; font-size: var(--gw-text-small); }
+  .edges select { grid-column: 1 / -1; min-width: 0; }
+  .edges span { grid-column: 1; }
+  .edges button { width: var(--gw-target); padding: 0; }
   .hint { color: var(--gw-ink-soft); font-size: var(--gw-text-small); margin: 0.375rem 0 0; }
   [role="status"] { min-height: 1.5em; font-size: var(--gw-text-small); color: var(--gw-ink-soft); margin: 0; }
   [role="status"].refusal { color: var(--gw-bad); }
