@@ -1,13 +1,13 @@
 import { css } from "lit";
 
 export const listStyle = css`
-  :host { display: block; font-size: var(--gw-text-small); }
+  :host { display: block; container-type: inline-size; font-size: var(--gw-text-small); }
   .title { display: flex; align-items: center; gap: 0.5rem; min-height: 1.75rem; }
   h3 { flex: 1; font-size: var(--gw-text-small); margin: 0; color: var(--gw-ink-soft); font-weight: 600; }
   .count { font-weight: 400; font-variant-numeric: tabular-nums; }
   .title .text { min-height: 1.75rem; padding: 0 0.375rem; color: var(--gw-accent); }
   .none { margin: 0; color: var(--gw-ink-soft); }
-  ul { list-style: none; margin: 0; padding: 0; display: grid; gap: 1px; }
+  ul { list-style: none; margin: 0; padding: 0; display: grid; grid-template-columns: minmax(0, 1fr); gap: 1px; }
   li { border-radius: var(--gw-radius); content-visibility: auto; contain-intrinsic-size: auto 2rem; }
   li.selected { background: var(--gw-accent-soft); }
   .head { display: flex; align-items: center; }
@@ -30,6 +30,9 @@ export const listStyle = css`
   .fields label { display: flex; align-items: center; gap: 0.375rem; color: var(--gw-ink-soft); }
   .fields label span { width: 0.75em; }
   .fields input, .fields select { flex: 1; width: 100%; min-width: 0; min-height: 1.875rem; padding: 0.125rem 0.375rem; font-variant-numeric: tabular-nums; }
+  @container (max-width: 16.5rem) {
+    .measure { display: none; }
+  }
   @media (pointer: coarse) {
     .pick, .small { min-height: 2.75rem; }
     .small { min-width: 2.25rem; }

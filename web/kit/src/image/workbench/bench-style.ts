@@ -3,7 +3,7 @@ import { css, unsafeCSS } from "lit";
 
 export const benchStyle = css`
   ${unsafeCSS(stageStyles)}
-  .bench { flex: 1; min-height: 0; display: grid; grid-template: auto minmax(0, 1fr) auto / minmax(0, 1fr) clamp(15rem, 22vw, 19rem); gap: 0 var(--gw-gap); }
+  .bench { flex: 1; min-height: 0; display: grid; grid-template: auto minmax(0, 1fr) auto / minmax(0, 1fr) clamp(16rem, 22vw, 19rem); gap: 0 var(--gw-gap); }
   svg.icon { width: 1.25rem; height: 1.25rem; flex: none; display: block; }
   svg.icon path { fill: none; stroke: currentColor; stroke-width: 1.8; stroke-linecap: round; stroke-linejoin: round; }
   .bar { grid-column: 1 / -1; display: flex; flex-wrap: wrap; align-items: center; gap: 0.25rem; padding: 0.25rem 0; }
@@ -28,7 +28,7 @@ export const benchStyle = css`
   .message { position: absolute; inset: 0; display: grid; place-content: center; justify-items: center; gap: 0.5rem; padding: 1rem; text-align: center; }
   .panel { grid-row: 2 / -1; grid-column: 2; display: flex; flex-direction: column; gap: var(--gw-gap); min-height: 0; overflow: auto; padding: 2px; }
   .panel h3 { font-size: var(--gw-text-small); margin: 0; color: var(--gw-ink-soft); font-weight: 600; }
-  .rows { list-style: none; margin: 0; padding: 0; display: grid; gap: 2px; }
+  .rows { list-style: none; margin: 0; padding: 0; display: grid; grid-template-columns: minmax(0, 1fr); gap: 2px; }
   .row { display: flex; align-items: center; gap: 2px; }
   .row .choose { flex: 1; min-width: 0; justify-content: start; text-align: start; }
   .row .choose .name { flex: 1; min-width: 0; overflow-wrap: anywhere; line-height: 1.25; }
@@ -44,6 +44,10 @@ export const benchStyle = css`
   .nothing { display: flex; align-items: center; gap: 0.5rem; min-height: var(--gw-target); }
   .nothing input { width: 1.125rem; height: 1.125rem; margin: 0; }
   .status { margin: 0; min-width: 0; font-size: var(--gw-text-small); color: var(--gw-ink-soft); white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+  @media (pointer: coarse) {
+    .row kbd, .bar .key { display: none; }
+    .row .small { min-width: 2.25rem; }
+  }
   @media (max-width: 52rem) {
     .bench { grid-template: auto minmax(16rem, 1fr) auto auto / minmax(0, 1fr); }
     .panel { grid-row: auto; grid-column: auto; max-height: 12rem; }
