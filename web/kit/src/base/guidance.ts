@@ -136,7 +136,7 @@ export const dialogStyle = css`
 
 export const guidanceStyle = css`
   .layout { display: flex; align-items: stretch; gap: var(--gw-gap-large); min-height: 0; }
-  .layout > .content { flex: 1; min-width: 0; display: flex; flex-direction: column; }
+  .layout > .content { flex: 1; min-width: 0; min-height: 0; display: flex; flex-direction: column; }
   aside.awsui-app-layout__navigation {
     box-sizing: border-box;
     width: clamp(13rem, 20vw, 18rem);

@@ -84,5 +84,6 @@ export const styles = css`
   @media (max-width: 48rem) {
     .columns { grid-template-columns: minmax(0, 1fr); grid-template-rows: minmax(0, 1fr) minmax(0, 12rem); }
     .spans { border: 0; padding-inline: 0; }
+    #how { display: none; }
   }
 `;
