@@ -107,6 +107,8 @@ class TaskPage:
     frame: Frame
     errors: list[str]
     """What went to the page's console as an error, and uncaught exceptions."""
+    stacks: list[str] = field(default_factory=list)
+    """Where the uncaught exceptions came from."""
 
     @property
     def inside(self) -> FrameLocator:
@@ -175,10 +177,12 @@ async def open_page(
     """The template in a frame, once all elements are ready. `settings` go into the `init` message."""
     page = await context.new_page()
     errors: list[str] = []
+    stacks: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("pageerror", lambda error: stacks.append(str(error.stack)))
     page.on("console", lambda line: errors.append(line.text) if line.type == "error" else None)
     await page.goto(server.add_page(template, task_input or {}, draft, previous, settings))
-    opened = TaskPage(page, page.frames[1] if len(page.frames) > 1 else page.main_frame, errors)
+    opened = TaskPage(page, page.frames[1] if len(page.frames) > 1 else page.main_frame, errors, stacks)
     async with asyncio.timeout(15):
         await opened.next("ready")
     opened.frame = page.frames[1]

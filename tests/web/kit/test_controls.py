@@ -128,6 +128,8 @@ async def test_links_lead_only_to_addresses_that_are_safe(opened: OpenPage) -> N
 async def test_a_slider_that_must_be_set_is_not_handed_in_untouched(opened: OpenPage) -> None:
     page = await opened(form_of("<crowd-slider name='s' required aria-label='S'></crowd-slider>"))
     assert "scale" in await page.refused()
+    await page.inside.get_by_role("slider").press("Enter")
+    assert await page.submit() == {"s": "0"}
     await page.inside.get_by_role("slider").press("ArrowRight")
     assert await page.submit() == {"s": "1"}
 

@@ -28,7 +28,7 @@ PAGES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"kinds": {"labels": ["dog's", "o'wl"]}},
     ),
     "self-closed": ({}, {"first": {"label": "a"}, "second": "two", "third": {"yes": True}}),
-    "shadow-roots": ({}, {"it": {"label": "b"}, "found": "both"}),
+    "shadow-roots": ({}, {"it": {"label": "b"}, "found": "all 1"}),
     "entity-form": (
         {"text": "Ada writes"},
         {
@@ -118,6 +118,17 @@ async def test_the_second_version_has_the_same_elements(opened: OpenPage) -> Non
     for radio in await page.inside.get_by_role("radio", name="1").all():
         await radio.click()
     assert await page.submit() == {"ranks": {"rankings": {"Quality": [1, 1]}}}
+    assert page.errors == []
+
+
+async def test_a_form_elsewhere_and_the_elements_loaded_twice(opened: OpenPage) -> None:
+    page = await _opened(opened, "form-elsewhere", {"source": "Herons eat fish."})
+    assert await page.inside.get_by_text("- Another thing").is_visible()
+    await page.inside.get_by_label("Question", exact=True).fill("Who eats?")
+    await page.inside.get_by_label("Answer", exact=True).fill("Herons")
+    pair = {"question": "Who eats?", "answer": "Herons", "tags": []}
+    assert await page.submit() == {"crowd-question-answer-generation": {"questionsAndAnswers": [pair]}}
+    assert len(await page.said("submit")) == 1
     assert page.errors == []
 
 

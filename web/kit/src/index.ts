@@ -12,8 +12,6 @@ import { imageTools } from "./image/index.ts";
 import { instructionElements } from "./instructions/index.ts";
 import { textTools } from "./text/index.ts";
 
-underlay(tokens, page);
-
 const rooms: Record<string, CustomElementConstructor>[] = [
   forms,
   controlElements,
@@ -24,6 +22,9 @@ const rooms: Record<string, CustomElementConstructor>[] = [
   textTools,
   generativeElements,
 ];
-for (const room of rooms) for (const [name, element] of Object.entries(room)) define(name, element);
-
-startPage();
+// Some templates load both of the file's names; the second time there is nothing left to do.
+if (customElements.get("crowd-form") === undefined) {
+  underlay(tokens, page);
+  for (const room of rooms) for (const [name, element] of Object.entries(room)) define(name, element);
+  startPage();
+}

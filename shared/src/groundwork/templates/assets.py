@@ -23,7 +23,7 @@ _SCRIPTS = {
         r"jquery-3.6.0/jquery\1.js"
     ),
     r"(?:d3\.v6|d3[@/]v?6(?:\.\d+){0,2}/(?:dist/)?d3)((?:\.min)?)\.js": r"d3-6.7.0/d3\1.js",
-    r"@shopify/draggable@1\.0\.0-beta\.8/lib/((?:es5/)?[a-z]+(?:\.bundle)?(?:\.legacy)?\.js)": (
+    r"draggable[@/]1\.0\.0-beta\.8/(?:lib/)?((?:es5/)?[a-z]+(?:\.bundle)?(?:\.legacy)?\.js)": (
         r"draggable-1.0.0-beta.8/\1"
     ),
     r"node-uuid[@/]1\.4\.8/(?:node-)?uuid(?:\.min)?\.js": r"node-uuid-1.4.8/uuid.js",

@@ -23,6 +23,9 @@ CASES = {
     "https://cdn.example/npm/@shopify/draggable@1.0.0-beta.8/lib/es5/sortable.js": (
         "/crowd/vendor/draggable-1.0.0-beta.8/es5/sortable.js"
     ),
+    "https://cdn.example/ajax/libs/draggable/1.0.0-beta.8/draggable.bundle.js": (
+        "/crowd/vendor/draggable-1.0.0-beta.8/draggable.bundle.js"
+    ),
     "https://cdn.example/ajax/libs/node-uuid/1.4.8/uuid.min.js": "/crowd/vendor/node-uuid-1.4.8/uuid.js",
 }
 OTHERS = (

@@ -16,6 +16,4 @@ export const page = css`
   :where(short-instructions, full-instructions, classification-target, worker-comment, short-summary,
     detailed-instructions, positive-example, negative-example) { display: block; }
   :where(short-instructions, full-instructions, classification-target) :where(img, video) { max-width: 100%; height: auto; }
-  /* The portal has a Submit of its own, always in the same place. */
-  :where([data-in-portal] crowd-button[data-appended]) { display: none; }
 `;

@@ -57,7 +57,7 @@ export abstract class WidgetElement extends AnswerElement {
         <div class="content">
           ${titled ? html`<div class="title">${this.header ? html`<h2 id="header">${this.header}</h2>` : nothing}${this.guidance.button()}</div>` : nothing}
           ${this.problemNote()}
-          <div class="tool">${tool}</div>
+          <div class="tool annotation-area">${tool}</div>
         </div>
       </div>
       ${this.guidance.dialog()}

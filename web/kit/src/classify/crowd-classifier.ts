@@ -15,7 +15,7 @@ const around = css`
 function judged(list: TemplateResult, choices: number): TemplateResult {
   return html`
     <div class="target"><slot name="classification-target"></slot></div>
-    <div class="answer ${choices > 40 ? "long" : ""}">${list}</div>
+    <div class="answer category-picker-wrapper ${choices > 40 ? "long" : ""}">${list}</div>
   `;
 }
 

@@ -29,7 +29,7 @@ function desk(
 ): TemplateResult {
   return html`<div class="desk">
     <gw-picture .src=${widget.src} .overlay=${widget.overlay}></gw-picture>
-    <div class="panel">${list}${comment}</div>
+    <div class="panel category-picker-wrapper">${list}${comment}</div>
   </div>`;
 }
 

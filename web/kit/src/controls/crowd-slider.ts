@@ -56,7 +56,7 @@ export class CrowdSlider extends AnswerElement {
   }
 
   override problem(): string | null {
-    return this.required && this.value === undefined ? "Choose a place on the scale first." : null;
+    return this.isUnset ? "Choose a place on the scale first." : null;
   }
 
   override restore(part: unknown): void {
@@ -120,12 +120,14 @@ export class CrowdSlider extends AnswerElement {
             ?disabled=${this.disabled}
             @input=${this.onInput}
             @change=${this.onChange}
+            @click=${this.confirm}
+            @keydown=${this.onKey}
           />
           ${this.pin ? html`<span class="pin" aria-hidden="true" style=${styleMap({ left: this.placeOf(this.shown) })}>${this.shown}</span>` : nothing}
           ${this.secondaryProgress === undefined ? nothing : html`<span class="second" aria-hidden="true" style=${styleMap({ width: this.placeOf(this.secondaryProgress) })}></span>`}
           <div class="labels ${this.labelled ? "" : "none"}"><slot name="labels"></slot></div>
         </div>
-        ${this.editable ? this.numberField(name) : html`<output aria-hidden="true">${this.shown}</output>`}
+        ${this.editable ? this.numberField(name) : html`<output aria-hidden="true">${this.isUnset ? "–" : this.shown}</output>`}
       </div>
       ${this.problemNote()}<slot></slot>
     `;
@@ -158,6 +160,22 @@ export class CrowdSlider extends AnswerElement {
     this.value = Number((event.target as HTMLInputElement).value);
     this.shownProblem = "";
     this.dispatchEvent(new Event("change", { bubbles: true, composed: true }));
+  }
+
+  /** Must be set, and is not yet: the thumb at the beginning means nothing. */
+  private get isUnset(): boolean {
+    return this.required && this.value === undefined;
+  }
+
+  /** The place where the thumb already is. */
+  private confirm(): void {
+    if (!this.isUnset || this.disabled) return;
+    this.value = this.shown;
+    this.changed();
+  }
+
+  private onKey(event: KeyboardEvent): void {
+    if (event.key === " " || event.key === "Enter" || event.key === "Home") this.confirm();
   }
 
   private onNumber(event: Event): void {

@@ -6,7 +6,7 @@ import { CrowdElement } from "../base/crowd-element.ts";
 export class CrowdCard extends CrowdElement {
   static override styles = css`
     :host {
-      display: inline-block; vertical-align: top; box-sizing: border-box; min-width: 10rem; max-width: 100%; margin: 0.25rem;
+      display: inline-block; vertical-align: top; box-sizing: border-box; min-width: 10rem; max-width: 100%; margin: 0.25rem 0;
       border: 1px solid var(--gw-line); border-radius: var(--gw-radius); background: var(--gw-surface); color: var(--gw-ink);
       box-shadow: var(--gw-shadow); overflow: hidden;
     }

@@ -4,8 +4,18 @@ import type { AnswerElement } from "../base/answer-element.ts";
 import { CrowdElement } from "../base/crowd-element.ts";
 import { dialogStyle, Guidance, guidanceStyle } from "../base/guidance.ts";
 import { deliver, prevented } from "../bridge/delivery.ts";
+import { portal } from "../bridge/portal.ts";
 import { hasSubmitButton, isResetButton, isSubmitButton } from "./buttons.ts";
-import { contribute, type Field, namedFields, problemOf, reset, restore, showProblem } from "./fields.ts";
+import {
+  contribute,
+  type Field,
+  isField,
+  namedFields,
+  problemOf,
+  reset,
+  restore,
+  showProblem,
+} from "./fields.ts";
 
 const REFUSED = "The page did not accept this yet.";
 
@@ -36,9 +46,16 @@ export class CrowdForm extends CrowdElement {
   owner: AnswerElement | null = null;
 
   get fields(): Field[] {
-    if (!this.owner) return namedFields(...this.roots);
+    if (!this.owner) return [...namedFields(...this.roots), ...this.linked];
     const itself = this.owner.name && !this.owner.disabled ? [this.owner] : [];
     return [...itself, ...namedFields(this.owner, ...this.roots)];
+  }
+
+  /** Fields elsewhere in the page that name this form (`crowd-form-element-id`). */
+  private get linked(): Field[] {
+    if (!this.id) return [];
+    const found = document.querySelectorAll(`[crowd-form-element-id="${CSS.escape(this.id)}"]`);
+    return [...found].filter((one): one is Field => isField(one) && one.name !== "" && !this.contains(one));
   }
 
   /** As of a native form: by number, and by name. */
@@ -171,6 +188,14 @@ export class CrowdForm extends CrowdElement {
     button.setAttribute("variant", "primary");
     button.dataset["appended"] = "";
     button.textContent = "Submit";
-    this.append(button);
+    // The portal has a Submit of its own, always in the same place.
+    button.hidden = portal.present;
+    const beside = this.linked.at(-1);
+    if (beside === undefined) this.append(button);
+    else {
+      // The form itself is often hidden where its field stands elsewhere.
+      beside.after(button);
+      button.addEventListener("click", () => this.requestSubmit());
+    }
   }
 }

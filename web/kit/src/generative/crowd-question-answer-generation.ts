@@ -3,6 +3,7 @@ import { property, state } from "lit/decorators.js";
 import { literal } from "../base/literal.ts";
 import { WidgetElement } from "../base/widget-element.ts";
 import { settings } from "../bridge/settings.ts";
+import { givenInstructions, givenStyle } from "./given-instructions.ts";
 import { type QaRules, type QuestionAndAnswer, qaProblem, words } from "./qa-rules.ts";
 import { textsOf } from "./ranking.ts";
 
@@ -22,6 +23,7 @@ function number(given: string, otherwise: number): number {
 export class CrowdQuestionAnswerGeneration extends WidgetElement {
   static override styles = [
     ...WidgetElement.styles,
+    givenStyle,
     css`
       .desk { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 1.5rem; align-items: start; }
       .source { white-space: pre-wrap; overflow-wrap: anywhere; margin: 0; padding: 0.75rem 1rem; background: var(--gw-page); border: 1px solid var(--gw-line); border-radius: var(--gw-radius); position: sticky; top: 0; max-height: 90dvh; overflow-y: auto; }
@@ -39,6 +41,8 @@ export class CrowdQuestionAnswerGeneration extends WidgetElement {
   ];
 
   @property() text = "";
+  /** Short instructions in an attribute; lines stay lines. */
+  @property() instructions = "";
   @property({ attribute: "min-questions" }) minQuestions = "1";
   @property({ attribute: "max-questions" }) maxQuestions = "";
   @property({ attribute: "question-min-words" }) questionMinWords = "1";
@@ -46,7 +50,9 @@ export class CrowdQuestionAnswerGeneration extends WidgetElement {
   @property({ attribute: "answer-min-words" }) answerMinWords = "1";
   @property({ attribute: "answer-max-words" }) answerMaxWords = "";
   @property({ attribute: "question-tags", converter: literal }) questionTags: unknown;
+  /** Has two names in what is published. */
   @property({ attribute: "allow-custom-question-tags" }) allowCustomQuestionTags: string | null = null;
+  @property({ attribute: "allow-custom-tags" }) allowCustomTags: string | null = null;
 
   @state() private list: QuestionAndAnswer[] = [];
 
@@ -68,7 +74,8 @@ export class CrowdQuestionAnswerGeneration extends WidgetElement {
   }
 
   private get ownTags(): boolean {
-    return this.allowCustomQuestionTags !== null && this.allowCustomQuestionTags !== "false";
+    const given = this.allowCustomQuestionTags ?? this.allowCustomTags;
+    return given !== null && given !== "false";
   }
 
   private get rules(): QaRules {
@@ -98,6 +105,12 @@ export class CrowdQuestionAnswerGeneration extends WidgetElement {
     return this.written.length > 0 ? this.value : undefined;
   }
 
+  /** Amazon's template gives it no name, and a form by `crowd-form-element-id`. */
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (!this.name) this.name = this.localName;
+  }
+
   override problem(): string | null {
     return qaProblem(this.written, this.rules);
   }
@@ -118,7 +131,7 @@ export class CrowdQuestionAnswerGeneration extends WidgetElement {
 
   override render() {
     const shown = this.shown;
-    return this.framed(html`<div class="desk">
+    return this.framed(html`${givenInstructions(this.instructions)}<div class="desk">
       ${this.text ? html`<div class="source" tabindex="0" role="region" aria-label="The text">${this.text}</div>` : nothing}
       <div>
         <ol>${shown.map((one, at) => html`<li>${this.pair(one, at, shown.length)}</li>`)}</ol>

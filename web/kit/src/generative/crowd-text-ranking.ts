@@ -3,6 +3,7 @@ import { property, state } from "lit/decorators.js";
 import { literal } from "../base/literal.ts";
 import { WidgetElement } from "../base/widget-element.ts";
 import { settings } from "../bridge/settings.ts";
+import { givenInstructions, givenStyle } from "./given-instructions.ts";
 import { type Dimension, dimensionsOf, type Rankings, rankProblem, textsOf } from "./ranking.ts";
 
 /**
@@ -14,6 +15,7 @@ import { type Dimension, dimensionsOf, type Rankings, rankProblem, textsOf } fro
 export class CrowdTextRanking extends WidgetElement {
   static override styles = [
     ...WidgetElement.styles,
+    givenStyle,
     css`
       .prompt { padding: 0.75rem 1rem; border-left: 3px solid var(--gw-accent); background: var(--gw-page); white-space: pre-wrap; margin: 0 0 1rem; }
       .responses { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(20rem, 100%), 1fr)); gap: var(--gw-gap-large); margin: 0; padding: 0; list-style: none; }
@@ -30,6 +32,8 @@ export class CrowdTextRanking extends WidgetElement {
   ];
 
   @property() text = "";
+  /** Short instructions in an attribute; lines stay lines. */
+  @property() instructions = "";
   @property({ converter: literal }) responses: unknown;
   @property({ attribute: "ordinal-ranking-dimensions", converter: literal })
   ordinalRankingDimensions: unknown;
@@ -63,6 +67,12 @@ export class CrowdTextRanking extends WidgetElement {
     return Object.keys(this.value.rankings).length > 0 ? this.value : undefined;
   }
 
+  /** Amazon's template gives it no name, and a form by `crowd-form-element-id`. */
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (!this.name) this.name = this.localName;
+  }
+
   override problem(): string | null {
     const problems = this.dimensions.map((one) => rankProblem(this.ranksOf(one), this.texts.length, one));
     return problems.find((problem) => problem !== null) ?? null;
@@ -90,7 +100,7 @@ export class CrowdTextRanking extends WidgetElement {
 
   override render() {
     const texts = this.texts;
-    return this.framed(html`
+    return this.framed(html`${givenInstructions(this.instructions)}
       ${this.text ? html`<blockquote class="prompt">${this.text}</blockquote>` : nothing}
       <ol class="responses">
         ${texts.map(
