@@ -178,3 +178,25 @@ async def test_instructions_may_stand_in_the_form_itself(opened: OpenPage) -> No
     assert not await page.inside.get_by_text("Be exact.").is_visible()
     await page.inside.get_by_role("button", name="Instructions", exact=True).click()
     await page.inside.get_by_role("dialog", name="All of it").wait_for()
+
+
+async def test_fields_that_share_a_name_keep_their_own_texts_in_a_draft(opened: OpenPage) -> None:
+    template = form_of(
+        """<crowd-text-area name="cell" label="First" value="1"></crowd-text-area>
+        <crowd-text-area name="cell" label="Second" value="2"></crowd-text-area>
+        <crowd-input name="cell" label="Third" value="3"></crowd-input>"""
+    )
+    page = await opened(template)
+    await page.inside.get_by_label("First").fill("one")
+    await page.inside.get_by_label("Third").fill("")
+    assert await page.submit() == {"cell": "2"}
+    draft = await page.draft()
+    page = await opened(template, draft=draft)
+    assert [await page.inside.get_by_label(name).input_value() for name in ("First", "Second", "Third")] == [
+        "one",
+        "2",
+        "",
+    ]
+    page = await opened(template, draft={"cell": "new"})
+    assert await page.inside.get_by_label("First").input_value() == "1"
+    assert await page.submit() == {"cell": "new"}

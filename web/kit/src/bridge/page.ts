@@ -44,7 +44,7 @@ let timer = 0;
 
 function keepDraft(): void {
   window.clearTimeout(timer);
-  if (following) timer = window.setTimeout(() => portal.draft(pageForm()?.answer ?? {}), DRAFT_AFTER_MS);
+  if (following) timer = window.setTimeout(() => portal.draft(pageForm()?.draft ?? {}), DRAFT_AFTER_MS);
 }
 
 function onKey(event: KeyboardEvent): void {

@@ -6,16 +6,8 @@ import { dialogStyle, Guidance, guidanceStyle } from "../base/guidance.ts";
 import { deliver, prevented } from "../bridge/delivery.ts";
 import { portal } from "../bridge/portal.ts";
 import { hasSubmitButton, isResetButton, isSubmitButton } from "./buttons.ts";
-import {
-  contribute,
-  type Field,
-  isField,
-  namedFields,
-  problemOf,
-  reset,
-  restore,
-  showProblem,
-} from "./fields.ts";
+import { contribute, type Field, isField, namedFields, problemOf, reset, showProblem } from "./fields.ts";
+import { repeatedParts, restoreAll } from "./repeated.ts";
 
 const REFUSED = "The page did not accept this yet.";
 
@@ -75,9 +67,14 @@ export class CrowdForm extends CrowdElement {
     return answer;
   }
 
+  /** The answer in its present state, with all that `restore` needs. */
+  get draft(): Record<string, unknown> {
+    return { ...this.answer, ...repeatedParts(this.fields) };
+  }
+
   /** Fill in an earlier answer, or an unfinished one. */
   restore(answer: Record<string, unknown>): void {
-    for (const field of this.fields) restore(field, answer);
+    restoreAll(this.fields, answer);
   }
 
   /**
