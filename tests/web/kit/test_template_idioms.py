@@ -105,6 +105,7 @@ async def test_sliders_in_a_table(opened: OpenPage, screenshot_folder: Path) -> 
         await slider.press("ArrowRight")
     await page.page.screenshot(path=screenshot_folder / "sliders.png")
     assert await page.submit() == {"taste": "2", "look": "2", "_": "4"}
+    assert await page.frame.evaluate("document.body.dataset.half") == "1"
 
 
 async def test_a_native_form_within_is_handed_in_by_its_button(opened: OpenPage) -> None:
@@ -118,6 +119,16 @@ async def test_the_second_version_has_the_same_elements(opened: OpenPage) -> Non
     for radio in await page.inside.get_by_role("radio", name="1").all():
         await radio.click()
     assert await page.submit() == {"ranks": {"rankings": {"Quality": [1, 1]}}}
+    assert page.errors == []
+
+
+async def test_a_script_adds_labels_to_a_tool(opened: OpenPage, page_server: PageServer) -> None:
+    picture = page_server.add_file("labels.png", png(40, 30), "image/png")
+    page = await _opened(opened, "growing-labels", {"source-ref": picture})
+    await page.frame.wait_for_function("tool.value?.boundingBoxes?.length === 1")
+    await page.inside.get_by_role("button", name="Add", exact=True).click()
+    assert await page.frame.evaluate("tool.labels") == ["tree #1", "tree #2"]
+    assert await page.submit() == {"_": "_", "boxes": '[["tree",1,36]]'}
     assert page.errors == []
 
 
