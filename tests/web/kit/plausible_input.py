@@ -65,8 +65,9 @@ def _steps(path: str, names: dict[str, Steps]) -> Steps | None:
     head = re.match(r"[\w-]+", path)
     if head is None:
         return None
+    start: Steps = ()
     if path.startswith("task.input"):
-        start, rest = (), path.removeprefix("task.input")
+        rest = path.removeprefix("task.input")
     elif head[0] in names:
         start, rest = names[head[0]], path[head.end() :]
     else:

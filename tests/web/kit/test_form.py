@@ -200,3 +200,19 @@ async def test_fields_that_share_a_name_keep_their_own_texts_in_a_draft(opened: 
     page = await opened(template, draft={"cell": "new"})
     assert await page.inside.get_by_label("First").input_value() == "1"
     assert await page.submit() == {"cell": "new"}
+
+
+async def test_a_page_that_is_only_shown_takes_nothing(opened: OpenPage) -> None:
+    template = form_of(
+        """<crowd-classifier name="mood" header="Mood" categories="['glad', 'sad']"></crowd-classifier>
+        <crowd-input name="why" label="Why"></crowd-input><input name="native" aria-label="Native">"""
+    )
+    draft = {"mood": {"label": "sad"}, "why": "rain", "native": "x"}
+    page = await opened(template, draft=draft, settings={"readOnly": True})
+    await page.inside.get_by_role("radio", name="sad", checked=True).wait_for()
+    assert await page.inside.get_by_role("radio", name="glad").is_disabled()
+    assert await page.inside.get_by_label("Why").is_disabled()
+    assert await page.inside.get_by_label("Native").is_disabled()
+    assert await page.inside.get_by_label("Why").input_value() == "rain"
+    await page.page.keyboard.press("1")
+    assert "only shown" in await page.refused()

@@ -37,7 +37,10 @@ FILL_IN = """() => {
     const name = element.localName;
     if (name.endsWith("classifier") && !element.value) element.value = element.categories[0];
     else if (name.endsWith("classifier-multi-select")) element.value = element.categories.slice(0, 1);
-    else if (name === "crowd-slider" && element.value === undefined) element.value = element.min;
+    else if (name === "crowd-question-answer-generation") {
+      const pair = { question: "Who eats the fish?", answer: "A heron eats it", tags: ["Who"] };
+      element.restore({ questionsAndAnswers: Array(Number(element.minQuestions)).fill(pair) });
+    } else if (name === "crowd-slider" && element.value === undefined) element.value = element.min;
     else if (element.required && "checked" in element) element.checked = true;
     else if ((element.required || name === "crowd-input") && "value" in element && !element.value) {
       if (name === "select") element.selectedIndex = element.options.length - 1;

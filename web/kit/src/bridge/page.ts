@@ -20,6 +20,7 @@ export function startPage(): void {
     init(message) {
       settings.apply(message);
       if (message.draft) pageForm()?.restore(message.draft);
+      if (message.readOnly) pageForm()?.freeze();
       following = true;
     },
     submitRequested: handIn,

@@ -3,8 +3,10 @@ import { css, html, nothing } from "lit";
 import type { AnswerElement } from "../base/answer-element.ts";
 import { CrowdElement } from "../base/crowd-element.ts";
 import { dialogStyle, Guidance, guidanceStyle } from "../base/guidance.ts";
+import { WidgetElement } from "../base/widget-element.ts";
 import { deliver, prevented } from "../bridge/delivery.ts";
 import { portal } from "../bridge/portal.ts";
+import { settings } from "../bridge/settings.ts";
 import { hasSubmitButton, isResetButton, isSubmitButton } from "./buttons.ts";
 import { contribute, type Field, isField, namedFields, problemOf, reset, showProblem } from "./fields.ts";
 import { repeatedParts, restoreAll } from "./repeated.ts";
@@ -77,6 +79,11 @@ export class CrowdForm extends CrowdElement {
     restoreAll(this.fields, answer);
   }
 
+  /** To be looked at only. Widgets know by themselves: their pictures can still be brought near. */
+  freeze(): void {
+    for (const field of this.fields) if (!(field instanceof WidgetElement)) field.disabled = true;
+  }
+
   /**
    * Hand in, as a script asks for it: validated, and after a `submit` event that may say no.
    *
@@ -91,6 +98,10 @@ export class CrowdForm extends CrowdElement {
 
   /** Hand in, as if Submit had been pressed. */
   requestSubmit(): void {
+    if (settings.readOnly) {
+      prevented("This page is only shown.");
+      return;
+    }
     for (const field of this.fields) {
       const problem = problemOf(field);
       if (problem === null) continue;

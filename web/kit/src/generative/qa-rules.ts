@@ -16,8 +16,11 @@ export function words(text: string): number {
 
 /** Why the list cannot be handed in yet, in words for the worker; null when it can. */
 export function qaProblem(list: readonly QuestionAndAnswer[], rules: QaRules): string | null {
-  if (list.length < rules.minQuestions)
-    return `Write at least ${rules.minQuestions} questions with their answers.`;
+  if (list.length < rules.minQuestions) {
+    return rules.minQuestions === 1
+      ? "Write a question with its answer."
+      : `Write at least ${rules.minQuestions} questions with their answers.`;
+  }
   for (const [at, one] of list.entries()) {
     const problem =
       textProblem("question", one.question, rules.questionWords) ??
