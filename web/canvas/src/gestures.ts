@@ -46,8 +46,9 @@ export class Gestures {
     element.addEventListener("contextmenu", (event) => event.preventDefault());
     // Without this a browser takes a quick stroke for a fling, and swallows the next tap wherever it is.
     element.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
-    // A middle click would start the browser's own scrolling.
-    element.addEventListener("mousedown", (event) => event.button === 1 && event.preventDefault());
+    // No selection, no dragging, and no scrolling by the middle button; pointers are not prevented, so that scripts
+    // of a page still get the mouse events.
+    element.addEventListener("mousedown", (event) => event.preventDefault());
   }
 
   private pointing(event: PointerEvent, view: Viewport): Pointing {
@@ -80,7 +81,6 @@ export class Gestures {
     if (view === null || event.button > 1) return;
     element.focus({ preventScroll: true });
     element.setPointerCapture(event.pointerId);
-    event.preventDefault();
     const position = this.positionOf(event);
     if (event.pointerType === "pen") this.penSeen = true;
     if (event.pointerType === "touch") {

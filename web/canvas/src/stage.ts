@@ -27,6 +27,7 @@ export class Stage extends EventTarget {
     this.image.draggable = false;
     this.image.decoding = "async";
     this.vectors.setAttribute("class", "vectors");
+    this.note.hidden = true;
     for (const silent of [this.overlay, this.vectors, this.note, this.upper])
       silent.setAttribute("aria-hidden", "true");
     this.content.append(this.image);

@@ -9,6 +9,7 @@ export const benchStyle = css`
   .bar { grid-column: 1 / -1; display: flex; flex-wrap: wrap; align-items: center; gap: 0.25rem; padding: 0.25rem 0; }
   .bar .group { display: flex; flex-wrap: wrap; align-items: center; gap: 0.25rem; padding-inline-end: 0.5rem; margin-inline-end: 0.25rem; border-inline-end: 1px solid var(--gw-line); }
   .bar button { position: relative; min-width: 2.5rem; }
+  .bar button:has(.key) { padding-inline-end: 0.875rem; }
   .bar .key { position: absolute; right: 0.1875rem; bottom: 0; font: 600 0.625rem/1.4 var(--gw-font); color: var(--gw-ink-soft); }
   .bar .group:last-child { border: 0; }
   .bar button, .view button, .row button { padding: 0.25rem 0.5rem; }
