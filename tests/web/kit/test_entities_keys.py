@@ -127,7 +127,8 @@ async def test_a_read_only_page_shows_and_changes_nothing(opened: OpenPage) -> N
         "1",
     ):
         await page.page.keyboard.press(key)
-    assert await entities(page) == spans
+    held = "document.querySelector('crowd-entity-annotation').value.entities"
+    assert await page.frame.evaluate(held) == spans
     assert await page.inside.get_by_role("button", name="Person").is_disabled()
 
 

@@ -30,7 +30,7 @@ _MEASURE = """async () => {
     await timed("edge", () => key({ key: "ArrowLeft", altKey: true }));
     await timed("caret", () => document.getSelection().modify("extend", "forward", "line"));
     tool.marking.selected = tool.marking.spans[turn * 50].id;
-    await timed("remove", () => key({ key: "Delete" }));
+    await timed("remove", () => key({ key: "Delete", code: "Delete" }));
   }
   const quarter = (times) => times.sort((one, other) => one - other)[Math.floor(times.length / 4)];
   return Object.fromEntries(Object.entries(taken).map(([what, times]) => [what, quarter(times)]));
