@@ -125,7 +125,7 @@ async def test_entities_count_code_points_in_texts_of_a_line_and_of_a_file(
     sources = [{"source": text}, {"source-ref": str(address)}, {"source": "Ada"}]
     job = await a_job(database, "named-entity-recognition", sources)
     (worker,) = await create_workers(database, 1)
-    said = {"it": {"entities": [{"label": "cat", "startOffset": 5, "endOffset": 8}]}}
+    said = {"it": {"entities": [{"label": "cat", "startOffset": 3, "endOffset": 6}]}}
     async with running():
         for ordinal in range(3):
             await answer(database, job, ordinal, {worker: said})
@@ -137,7 +137,7 @@ async def test_entities_count_code_points_in_texts_of_a_line_and_of_a_file(
         await eventually(failed)
     expected = {"entities": [{"label": "cat", "start": 3, "end": 6}]}
     assert [label(labels[ordinal]) for ordinal in (0, 1)] == [expected] * 2
-    assert "the entity starts at 5, and the text ends at 3" in (await failures(database, job))[2]
+    assert "the entity starts at 3, and the text ends at 3" in (await failures(database, job))[2]
 
 
 async def test_an_answer_that_does_not_fit_its_object_costs_the_others_nothing(

@@ -165,7 +165,7 @@ async def test_the_jobs_template_is_rendered_with_our_own_form_elements(
     )
     page = await page_of(ada, content)
     assert "<script src='/crowd/crowd-html-elements.js'>" in page
-    assert '<link href="/crowd/css/gen-ai-components.css">' in page
+    assert '<link href="/crowd/crowd-html-elements.css">' in page
     assert "='https://assets.crowd.aws/x'" in unescape(page), "what the data says stays as it is"
     assert page.count("DOCTYPE") == 1
 
