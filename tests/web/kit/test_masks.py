@@ -121,6 +121,15 @@ async def test_a_finger_and_a_pen_paint(opened_by_touch: OpenPage, page_server: 
     before = page.scale
     await page.look()
     assert page.scale > before * 1.5
+    # A pen paints what it touches.
+    await page.stage.focus()
+    await page.press("f")
+    await page.look()
+    x, y = page.at(60.5, 20.5)
+    pen = {"x": x, "y": y, "button": "left", "clickCount": 1, "pointerType": "pen"}
+    for kind in ("mousePressed", "mouseReleased"):
+        await device.send("Input.dispatchMouseEvent", {"type": kind, **pen})
+    assert_same(await page.pixels(), expected | disc(60.5, 20.5, 15))
 
 
 async def test_only_unlabelled_pixels_and_locked_classes(opened: OpenPage, page_server: PageServer) -> None:
@@ -197,6 +206,19 @@ async def test_a_draft_is_gone_on_with(opened: OpenPage, page_server: PageServer
     again = await bench(opened, page_server, draft=draft)
     assert_same(await again.pixels(), expected)
     assert (await again.answer())["labelMappings"] == draft["mask"]["labelMappings"]
+
+
+async def test_the_mask_of_the_task_before_is_repeated(opened: OpenPage, page_server: PageServer) -> None:
+    page = await bench(opened, page_server)
+    await page.press("2")
+    await page.stroke((30, 30), (90, 40))
+    part = await page.answer()
+    again = await bench(opened, page_server, previous={"mask": part})
+    await again.stage.focus()
+    await again.press("Shift+v")
+    assert_same(await again.pixels(), pixels_of(part))
+    await again.press("Control+z")
+    assert "Nothing to label" in await again.task.refused()
 
 
 async def test_given_work_is_adjusted(opened: OpenPage, page_server: PageServer) -> None:

@@ -20,6 +20,7 @@ import {
   type Tool,
 } from "@groundwork/canvas";
 import { html, nothing, type TemplateResult } from "lit";
+import { settings } from "../../bridge/settings.ts";
 import { askOutline } from "../outline-hint.ts";
 import { ImageElement } from "../workbench/image-element.ts";
 import { keyShown } from "../workbench/keymap.ts";
@@ -98,6 +99,7 @@ export abstract class MaskElement extends ImageElement implements MaskPlace {
     stronger: () => this.setOpacity(this.sheet.opacity + OPACITY_STEP),
     solo: () => this.sheet.view({ solo: this.sheet.solo === null ? this.sheet.active : null }),
     "zoom-selection": () => this.zoomToActive(),
+    "repeat-previous": () => this.repeatPrevious(),
   };
 
   // Answer ----------------------------------------------------------------------------------------------------------
@@ -124,8 +126,7 @@ export abstract class MaskElement extends ImageElement implements MaskPlace {
 
   protected override async load(part: unknown): Promise<void> {
     const { width, height } = this.image;
-    const fits = (map: LabelMap | null): map is LabelMap =>
-      map !== null && map.width === width && map.height === height;
+    const fits = (map: LabelMap | null): map is LabelMap => map !== null && this.fits(map);
     const given = await this.readGiven();
     if (given !== null && !fits(given))
       this.say("The given mask has another size than the picture, and is left out.");
@@ -157,10 +158,26 @@ export abstract class MaskElement extends ImageElement implements MaskPlace {
     if (this.sheet.allHidden !== hidden) this.sheet.view({ allHidden: hidden });
   }
 
+  /** What this worker painted in the task before, as one edit. */
+  private repeatPrevious(): void {
+    const part = settings.previous?.[this.name];
+    const map = part === undefined ? null : this.read(part);
+    if (map === null || this.editor.readOnly) this.say("There is no mask of an earlier task.");
+    else if (!this.fits(map)) this.say("The picture of the task before had another size.");
+    else this.sheet.replace("repeat the previous mask", map);
+  }
+
+  private fits(map: LabelMap): boolean {
+    return map.width === this.image.width && map.height === this.image.height;
+  }
+
   private async outline(hint: ObjectHint): Promise<void> {
     this.say("Looking for the outline…");
     const { number, name } = { number: this.sheet.active, name: this.activeName };
+    const { map } = this.sheet;
     const found = await askOutline(hint, this.image);
+    // Another picture, or restored work, may have come in the meantime.
+    if (map !== this.sheet.map) return;
     if (found.error !== null) this.say(found.error);
     else {
       const changed = this.sheet.edit(
