@@ -61,6 +61,10 @@ class Bench:
 
     async def look(self) -> None:
         """Find the picture again, after it was moved or zoomed."""
+        # What was asked for is drawn with the next frame.
+        await self.task.frame.evaluate(
+            "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
+        )
         box = await self.task.inside.locator(".stage > .content").bounding_box()
         assert box is not None
         self.left, self.top, self.scale = box["x"], box["y"], box["width"] / self.width

@@ -125,8 +125,8 @@ async def test_a_finger_and_a_pen_paint(opened_by_touch: OpenPage, page_server: 
     await page.stage.focus()
     await page.press("f")
     await page.look()
-    x, y = page.at(60.5, 20.5)
-    pen = {"x": x, "y": y, "button": "left", "clickCount": 1, "pointerType": "pen"}
+    left, top = page.at(60.5, 20.5)
+    pen = {"x": left, "y": top, "button": "left", "clickCount": 1, "pointerType": "pen"}
     for kind in ("mousePressed", "mouseReleased"):
         await device.send("Input.dispatchMouseEvent", {"type": kind, **pen})
     assert_same(await page.pixels(), expected | disc(60.5, 20.5, 15))
