@@ -7,6 +7,7 @@ import { History } from "./history.ts";
 import { Painter } from "./painter.ts";
 import type { Shape } from "./shape.ts";
 import { Stage } from "./stage.ts";
+import { storedSize } from "./stored-size.ts";
 import type { Pointing, Tool } from "./tool.ts";
 import { Vectors } from "./vectors.ts";
 import { PIXELATED_FROM, Viewport } from "./viewport.ts";
@@ -85,12 +86,13 @@ export class ImageEditor extends EventTarget implements Workplace {
     // With CORS the pixels can be read, and the orientation in the file be ignored; without it only be shown.
     const shown = (await this.fetched(src, "anonymous")) || (await this.fetched(src, null));
     if (turn !== this.loading) return;
-    const { naturalWidth: width, naturalHeight: height } = this.stage.image;
-    if (!shown || width === 0 || height === 0) {
+    const size = shown ? await storedSize(this.stage.image) : null;
+    if (turn !== this.loading) return;
+    if (size === null || size.width === 0 || size.height === 0) {
       this.setState("failed");
       return;
     }
-    this.image = { width, height };
+    this.image = size;
     this.stage.measure();
     this.viewport = null;
     this.setState("ready");

@@ -209,6 +209,7 @@ export abstract class ImageElement extends WidgetElement {
     if (changed.has("labels") || changed.has("labelColors") || changed.has("initialValue")) {
       this.editor.setClasses(classesOf(this.labels, this.colours()));
     }
+    if (changed.has("disabled")) this.editor.readOnly = settings.readOnly || this.disabled;
     if (changed.has("src")) void this.editor.load(this.src);
     else if (
       (changed.has("initialValue") || changed.has("labels")) &&
