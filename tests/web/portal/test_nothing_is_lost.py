@@ -39,17 +39,17 @@ async def chosen(page: Page, label: str) -> None:
     await expect(task_of(page).get_by_role("radio", name=label)).to_be_checked()
 
 
-async def drafted(page: Page) -> None:
-    """Wait until the browser has the draft."""
-    count = """() => new Promise((resolve) => {
+async def drafted(page: Page, label: str) -> None:
+    """Wait until the browser has the draft in which this is chosen."""
+    drafts = """() => new Promise((resolve) => {
       const asked = indexedDB.open("groundwork");
       asked.onsuccess = () => {
-        const count = asked.result.transaction("drafts").objectStore("drafts").count();
-        count.onsuccess = () => { asked.result.close(); resolve(count.result); };
+        const all = asked.result.transaction("drafts").objectStore("drafts").getAll();
+        all.onsuccess = () => { asked.result.close(); resolve(all.result.map((one) => one.answer)); };
       };
     })"""
     async with asyncio.timeout(10):
-        while not await page.evaluate(count):
+        while {"animal": {"label": label}} not in await page.evaluate(drafts):
             await asyncio.sleep(0.03)
 
 
@@ -80,7 +80,7 @@ async def test_a_draft_and_an_unsent_answer_survive(
     await submit(page)
     await outbox(page, "Offline, 1 waiting")
     await choose(page, "cat")
-    await drafted(page)
+    await drafted(page, "cat")
     if how == "crash":
         await crash(page)
         line.cut = False
@@ -128,7 +128,7 @@ async def test_signing_out_puts_the_task_aside_and_keeps_unsent_answers(
     await submit(page)
     await outbox(page, "Offline, 1 waiting")
     await choose(page, "cat")
-    await drafted(page)
+    await drafted(page, "cat")
     await page.get_by_role("button", name="ada").click()
     await page.get_by_role("button", name="Sign out", exact=True).click()
     await page.get_by_role("button", name="Sign out anyway").click()
@@ -227,7 +227,7 @@ async def test_a_restart_of_the_server_is_not_noticed(portal: Portal, context: B
     await submit(page)
     await outbox(page, "Offline, 1 waiting")
     await choose(page, "cat")
-    await drafted(page)
+    await drafted(page, "cat")
     await portal.start()
     await portal.until(portal.answers, [(0, "dog")])
     await submit(page)

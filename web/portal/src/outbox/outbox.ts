@@ -22,6 +22,8 @@ export class Outbox extends EventTarget {
   refused: Queued[] = [];
   state: OutboxState = "saved";
 
+  /** Tokens of answers that were on the shelf in this window's time, and that the server has not refused. */
+  private readonly answered = new Set<string>();
   private failures = 0;
   private timer = 0;
   private running: Promise<void> | null = null;
@@ -52,8 +54,12 @@ export class Outbox extends EventTarget {
     return this.waiting.length >= MOST_WAITING;
   }
 
+  /**
+   * Whether the task of this lease is answered, as far as its worker is concerned. The server may have listed it as
+   * held a moment before the answer reached it.
+   */
   holds(token: string): boolean {
-    return this.waiting.some((one) => one.token === token);
+    return this.answered.has(token);
   }
 
   /** Done when the answer cannot be lost any more; sending goes on behind. */
@@ -67,6 +73,7 @@ export class Outbox extends EventTarget {
     };
     await this.shelf.put(queued);
     this.waiting = [...this.waiting, queued];
+    this.answered.add(queued.token);
     this.send();
   }
 
@@ -153,10 +160,13 @@ export class Outbox extends EventTarget {
     this.channel.postMessage(null);
   }
 
-  private async look(): Promise<void> {
+  /** Read the shelf, which other windows write too. */
+  async look(): Promise<void> {
     const all = (await this.shelf.of(this.worker)).sort((one, other) => one.queuedAt - other.queuedAt);
     this.waiting = all.filter((one) => one.refused === null);
     this.refused = all.filter((one) => one.refused !== null);
+    for (const { token } of this.waiting) this.answered.add(token);
+    for (const { token } of this.refused) this.answered.delete(token);
     if (this.waiting.length === 0) this.state = "saved";
     this.dispatchEvent(new Event("change"));
   }

@@ -45,6 +45,8 @@ export class Desk extends EventTarget {
   private stage: HTMLElement | null = null;
   private previous: Answer | null = null;
   private closed = false;
+  /** What an earlier window had is on the desk again; before that nothing is claimed, for it would come twice. */
+  private takenUp = false;
   private filling = false;
   private failures = 0;
   private retryTimer = 0;
@@ -91,6 +93,7 @@ export class Desk extends EventTarget {
       this.job = jobs.find((one) => one.name === this.jobName) ?? null;
       this.previous = previous?.answer ?? null;
       await this.takeUp(wanted);
+      this.takenUp = true;
     } catch (error) {
       this.failed(error, () => this.load(wanted));
       return;
@@ -101,6 +104,8 @@ export class Desk extends EventTarget {
 
   /** Find again what a window before this one had. */
   private async takeUp(wanted: number | null): Promise<void> {
+    // First what is answered, then what the server says is held: an answer that gets there in between is in the former.
+    await this.place.outbox.look();
     const { held, reopened, listed } = await this.leases.find();
     const chosen = listed.find((one) => one.assignment_id === wanted);
     this.stopped = listed.filter((one) => one.stopped && one !== chosen);
@@ -129,7 +134,7 @@ export class Desk extends EventTarget {
 
   /** One task in front, and one behind it as soon as the one in front is there to be worked on. */
   private async fill(): Promise<void> {
-    if (this.filling || this.closed || this.place.session.lapsed) return;
+    if (!this.takenUp || this.filling || this.closed || this.place.session.lapsed) return;
     this.filling = true;
     window.clearTimeout(this.retryTimer);
     try {
