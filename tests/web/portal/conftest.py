@@ -194,6 +194,20 @@ async def submit(page: Page) -> None:
     await page.get_by_role("button", name="Submit", exact=True).click()
 
 
+async def drafted(page: Page, label: str) -> None:
+    """Wait until the browser has the draft in which this is chosen."""
+    drafts = """() => new Promise((resolve) => {
+      const asked = indexedDB.open("groundwork");
+      asked.onsuccess = () => {
+        const all = asked.result.transaction("drafts").objectStore("drafts").getAll();
+        all.onsuccess = () => { asked.result.close(); resolve(all.result.map((one) => one.answer)); };
+      };
+    })"""
+    async with asyncio.timeout(10):
+        while {"animal": {"label": label}} not in await page.evaluate(drafts):
+            await asyncio.sleep(0.03)
+
+
 @pytest.fixture
 def port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listening:

@@ -10,7 +10,7 @@ import pytest
 from playwright.async_api import BrowserContext, Page, Route, expect
 from tests.integration.task_router.conftest import PASSWORD
 
-from .conftest import Portal, choose, submit, task_of
+from .conftest import Portal, choose, drafted, submit, task_of
 
 ANSWER = re.compile("/v1/assignments/[0-9]+/answer$")
 
@@ -37,20 +37,6 @@ async def outbox(page: Page, words: str) -> None:
 
 async def chosen(page: Page, label: str) -> None:
     await expect(task_of(page).get_by_role("radio", name=label)).to_be_checked()
-
-
-async def drafted(page: Page, label: str) -> None:
-    """Wait until the browser has the draft in which this is chosen."""
-    drafts = """() => new Promise((resolve) => {
-      const asked = indexedDB.open("groundwork");
-      asked.onsuccess = () => {
-        const all = asked.result.transaction("drafts").objectStore("drafts").getAll();
-        all.onsuccess = () => { asked.result.close(); resolve(all.result.map((one) => one.answer)); };
-      };
-    })"""
-    async with asyncio.timeout(10):
-        while {"animal": {"label": label}} not in await page.evaluate(drafts):
-            await asyncio.sleep(0.03)
 
 
 async def crash(page: Page) -> None:

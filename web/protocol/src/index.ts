@@ -6,6 +6,8 @@
  * program; the portal believes nothing it says but "this is what I want to hand in", which the server checks.
  */
 
+export { DEFAULT_KEYS, type KeyAction, keyFrom, shownKey } from "./keys.ts";
+
 export const VERSION = 1;
 
 /** The name of a task's frame begins with this; the nonce follows. */

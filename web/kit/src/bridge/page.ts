@@ -16,6 +16,7 @@ export function startPage(): void {
   document.addEventListener("keydown", onKey);
   document.addEventListener("change", keepDraft);
   document.addEventListener("input", keepDraft);
+  window.addEventListener("blur", onBlur);
   portal.listen({
     init(message) {
       settings.apply(message);
@@ -45,7 +46,18 @@ let timer = 0;
 
 function keepDraft(): void {
   window.clearTimeout(timer);
-  if (following) timer = window.setTimeout(() => portal.draft(pageForm()?.draft ?? {}), DRAFT_AFTER_MS);
+  if (following) timer = window.setTimeout(tellDraft, DRAFT_AFTER_MS);
+}
+
+function tellDraft(): void {
+  window.clearTimeout(timer);
+  timer = 0;
+  portal.draft(pageForm()?.draft ?? {});
+}
+
+/** The worker turns to something else, perhaps to a button that stops the task: nothing is kept back then. */
+function onBlur(): void {
+  if (timer) tellDraft();
 }
 
 function onKey(event: KeyboardEvent): void {

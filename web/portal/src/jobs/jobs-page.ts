@@ -37,6 +37,7 @@ export class JobsPage extends Part {
 
   private async look(): Promise<void> {
     window.clearTimeout(this.timer);
+    await this.place.leaving;
     try {
       const [{ jobs }, { assignments }] = await Promise.all([
         call<{ jobs: Job[] }>("GET", "/v1/jobs"),

@@ -85,7 +85,8 @@ export class Outbox extends EventTarget {
       this.again = true;
       return;
     }
-    this.running = this.sendAll().finally(() => {
+    const sending = this.sendAll().catch((error: unknown) => void this.pause("later", error));
+    this.running = sending.finally(() => {
       this.running = null;
       if (this.again) {
         this.again = false;

@@ -7,6 +7,8 @@ import type { Session } from "./session.ts";
 
 export class Workplace {
   readonly outbox: Outbox;
+  /** Done when a desk that was left has given back what lay on it. */
+  leaving: Promise<void> = Promise.resolve();
 
   constructor(
     readonly worker: Worker,

@@ -3,6 +3,7 @@ import type { Theme } from "@groundwork/protocol";
 import { html } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { DialogPart } from "../ui/dialog.ts";
+import "./keys-editor.ts";
 import type { Settings } from "./settings.ts";
 
 const THEMES: [Theme, string][] = [
@@ -49,7 +50,11 @@ export class SettingsDialog extends DialogPart {
             @change=${(event: Event) => this.settings.change({ autoSubmit: ticked(event) })} />
           Submit as soon as I choose a class, where that is all there is to do
         </label>
-      </fieldset>`;
+      </fieldset>
+      <details>
+        <summary>Keys of the picture tools</summary>
+        <gw-keys-editor .settings=${this.settings}></gw-keys-editor>
+      </details>`;
     return this.framed("Settings", content, html`<button class="primary" @click=${this.close}>Done</button>`);
   }
 }

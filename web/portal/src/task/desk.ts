@@ -4,7 +4,13 @@
  * The next task is claimed and loaded while he works. Submitting puts the answer into the outbox and brings
  * the waiting task to the front; nothing waits for the server.
  */
-import { type Answer, type FromPage, MOST_CHARACTERS, type ToPage } from "@groundwork/protocol";
+import {
+  type Answer,
+  type FromPage,
+  MOST_CHARACTERS,
+  type OutlineHint,
+  type ToPage,
+} from "@groundwork/protocol";
 import { call, callWith, Refused, serverNow } from "../api/call.ts";
 import type { Assignment, Claims, HeldAssignment, Job, ReopenedAssignment } from "../api/model.ts";
 import { DraftKeeper, newer } from "../drafts/drafts.ts";
@@ -21,8 +27,10 @@ export type Emptiness = { reason: string; heldUntil: string | null; looksAgain: 
 export type Verb = "decline" | "release" | "stop";
 
 /** A page that says nothing for so long has no elements of ours, or is broken. */
-const SILENT_AFTER_MS = 15_000;
+const SILENT_AFTER_MS = 5000;
+const SILENT = "The page of this task does not answer. Load it again, report a problem, or skip it.";
 const TICK_MS = 1000;
+const LAST_WORDS_MS = 100;
 const KNOWN_ONLY_AGAIN_MS = 3000;
 /** An answer is off the desk: there may be room for another task now. */
 const OUTBOX_EVENTS = ["sent", "refused"];
@@ -234,13 +242,7 @@ export class Desk extends EventTarget {
       this.queue.push(task);
       task.wait(Date.now());
     }
-    task.frame = new TaskFrame(stage, task.assignment.page_url, `Task: ${task.assignment.title}`, {
-      ready: () => this.pageReady(task),
-      draft: (answer) => this.edited(task, answer),
-      submit: (seq, answer) => void this.submitted(task, seq, answer),
-      other: (message) => this.heard(task, message),
-    });
-    window.setTimeout(() => this.silent(task), SILENT_AFTER_MS);
+    task.frame = this.frameOf(task, stage);
     await this.leases.remember(task);
     if (inFront && this.current === task) this.bringForward(task);
     this.changed();
@@ -248,20 +250,46 @@ export class Desk extends EventTarget {
 
   // --- the page ---
 
+  private frameOf(task: Task, stage: HTMLElement): TaskFrame {
+    return new TaskFrame(stage, task.assignment.page_url, `Task: ${task.assignment.title}`, {
+      loaded: () => this.expectGreeting(task),
+      ready: () => this.pageReady(task),
+      draft: (answer) => this.edited(task, answer),
+      submit: (seq, answer) => void this.submitted(task, seq, answer),
+      other: (message) => this.heard(task, message),
+    });
+  }
+
+  /** The page of the task in front is loaded anew, with all that was done on it. */
+  reloadPage(): void {
+    const task = this.current;
+    if (!task || !this.stage) return;
+    task.frame?.remove();
+    task.ready = false;
+    task.loads = task.greetings = 0;
+    task.frame = this.frameOf(task, this.stage);
+    task.frame.show();
+    this.changed();
+  }
+
   private pageReady(task: Task): void {
     task.ready = true;
+    task.greetings += 1;
     task.frame?.tell(this.init(task, task.drafts.latest ?? task.initial));
     if (task === this.current) task.frame?.focus();
     this.changed();
     void this.fill();
   }
 
-  private silent(task: Task): void {
-    if (task.ready || task.frame === null) return;
-    task.ready = true;
-    if (task === this.current)
-      this.say("The page of this task does not answer. Report a problem, or skip it.");
-    void this.fill();
+  private expectGreeting(task: Task): void {
+    const { frame } = task;
+    const loads = ++task.loads;
+    window.setTimeout(() => {
+      if (task.frame !== frame || frame === null || task.greetings >= loads) return;
+      task.ready = true;
+      if (task === this.current) this.say(SILENT);
+      void this.fill();
+    }, SILENT_AFTER_MS);
   }
 
   private init(task: Task, draft: Answer | null): ToPage {
@@ -286,19 +314,19 @@ export class Desk extends EventTarget {
   }
 
   private heard(task: Task, message: Exclude<FromPage, { type: "ready" | "draft" | "submit" }>): void {
-    if (message.type === "outline") void this.outline(task, message.seq, message.hint);
-    else if (message.type === "error") task.pageError = String(message.message).slice(0, 500);
+    if (message.type === "error") task.pageError = String(message.message).slice(0, 500);
     else if (task !== this.current) return;
+    else if (message.type === "outline") void this.outline(task, message.seq, message.hint);
     else if (message.type === "instructions")
       this.place.settings.keepInstructions(this.jobName, message.open === true);
     else if (message.type === "prevented") this.say(String(message.reason).slice(0, 300));
     else this.dispatchEvent(new CustomEvent("key", { detail: message.key }));
   }
 
-  private async outline(task: Task, seq: number, hint: unknown): Promise<void> {
+  private async outline(task: Task, seq: number, hint: OutlineHint): Promise<void> {
     const path = `/v1/assignments/${task.id}/outline`;
     try {
-      const body = { lease_token: task.token, hint };
+      const body = { ...hint, lease_token: task.token };
       const { rings } = await call<{ rings: { x: number; y: number }[][] }>("POST", path, body);
       task.frame?.tell({ type: "outline", seq, rings, error: null });
     } catch (error) {
@@ -390,6 +418,7 @@ export class Desk extends EventTarget {
   async give(verb: Verb, reason: string | null = null): Promise<boolean> {
     const task = this.current;
     if (!task || task.handedIn) return false;
+    if (verb === "stop") await lastWords();
     const body: Record<string, unknown> = { lease_token: task.token };
     if (verb === "decline" && reason) body["reason"] = reason;
     if (verb === "stop" && task.drafts.latest) body["draft"] = task.drafts.latest;
@@ -560,8 +589,12 @@ export class Desk extends EventTarget {
   }
 
   /** The worker leaves the job: what he has touched is put aside for him, all else is given back. */
-  async close(): Promise<void> {
-    if (this.closed) return;
+  close(): Promise<void> {
+    if (!this.closed) this.place.leaving = this.cleared();
+    return this.place.leaving;
+  }
+
+  private async cleared(): Promise<void> {
     this.closed = true;
     window.clearTimeout(this.retryTimer);
     window.clearInterval(this.ticker);
@@ -574,6 +607,7 @@ export class Desk extends EventTarget {
   }
 
   private async leave(task: Task): Promise<void> {
+    if (task.waitingSince === null && !task.handedIn) await lastWords();
     task.frame?.remove();
     if (task.handedIn) return;
     const draft = task.drafts.latest;
@@ -593,6 +627,11 @@ export class Desk extends EventTarget {
       if (!(error instanceof Refused)) throw error;
     }
   }
+}
+
+/** A page tells its last edit when it loses the keyboard; that takes a moment to arrive. */
+function lastWords(): Promise<void> {
+  return new Promise((resolve) => window.setTimeout(resolve, LAST_WORDS_MS));
 }
 
 /** The request's JSON; null when it is none, or more than the server takes. */

@@ -7,6 +7,8 @@ import { uuid } from "../api/random.ts";
 import { Throttle } from "./throttle.ts";
 
 export type Heard = {
+  /** A document is there, the first one or another: a page may leave for elsewhere. */
+  loaded(): void;
   ready(): void;
   draft(answer: Answer): void;
   submit(seq: number, answer: Answer): void;
@@ -32,6 +34,7 @@ export class TaskFrame {
     this.element.referrerPolicy = "no-referrer";
     this.hide();
     window.addEventListener("message", this.listener);
+    this.element.addEventListener("load", () => heard.loaded());
     this.element.src = url;
     stage.append(this.element);
   }

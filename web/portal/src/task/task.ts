@@ -6,8 +6,11 @@ import type { TaskFrame } from "./frame.ts";
 
 export class Task {
   frame: TaskFrame | null = null;
-  /** The page's elements are there. */
+  /** The page's elements are there, or it was waited for in vain. */
   ready = false;
+  /** How many documents its frame has shown, and how often one of them said that it is there. */
+  loads = 0;
+  greetings = 0;
   /** Its answer is on the shelf; nothing the page says matters any more. */
   handedIn = false;
   leaseUntil: number;

@@ -8,6 +8,7 @@ import "../ui/menu.ts";
 import { Part } from "../ui/part.ts";
 import { type Router, workPath } from "../ui/router.ts";
 import "../outbox/outbox-state.ts";
+import "./about-dialog.ts";
 import "./confirm-dialog.ts";
 import { Desk } from "./desk.ts";
 import "./keys-dialog.ts";
@@ -16,7 +17,7 @@ import "./reason-dialog.ts";
 import { wordsFor } from "./reasons.ts";
 import "./report-dialog.ts";
 
-type Dialog = "skip" | "decline" | "release" | "report" | "keys";
+type Dialog = "skip" | "decline" | "release" | "report" | "keys" | "about";
 
 const WARNINGS = {
   "five-minutes": "Less than five minutes are left for this task.",
@@ -31,7 +32,6 @@ export class WorkPage extends Part {
   @property() job = "";
   @property({ type: Number }) assignment: number | null = null;
   @state() private dialog: Dialog | null = null;
-  @state() private aboutOpen = false;
   private desk!: Desk;
   private readonly changed = () => this.requestUpdate();
   private readonly keyed = (event: Event) => this.portalKey((event as CustomEvent<string>).detail);
@@ -114,24 +114,18 @@ export class WorkPage extends Part {
       <header class="bar">
         <a class="brand" href="/" aria-label="Groundwork: your jobs">Groundwork</a>
         <h1>${title}</h1>
+        <p class="notice" role="status" aria-label="Messages">${this.notice()}</p>
         ${
-          this.about()
-            ? html`<button aria-expanded=${this.aboutOpen} @click=${() => {
-                this.aboutOpen = !this.aboutOpen;
-              }}>Instructions</button>`
+          desk.warning && desk.warning !== "over"
+            ? html`<button @click=${() => desk.extend()}>Give me more time</button>`
             : nothing
         }
-        <span class="spacer"></span>
         ${desk.done ? html`<span class="fact">${desk.done} done</span>` : nothing}
         ${this.time()}
         <gw-outbox-state .place=${this.place}></gw-outbox-state>
         ${this.actions()}
         <gw-account-menu .place=${this.place} .router=${this.router} .beforeLeaving=${() => desk.close()}></gw-account-menu>
       </header>
-      ${this.aboutOpen ? html`<section class="about" aria-label="Instructions"><p>${this.about()}</p></section>` : nothing}
-      <p class="notice" role="status" aria-label="Messages">${desk.warning ? WARNINGS[desk.warning] : desk.notice}
-        ${desk.warning && desk.warning !== "over" ? html`<button @click=${() => desk.extend()}>Give me more time</button>` : nothing}
-      </p>
       <main class="stage-area">
         ${desk.current ? nothing : this.nothingHere()}
         <div class="stage" ?hidden=${!desk.current}></div>
@@ -140,8 +134,10 @@ export class WorkPage extends Part {
     `;
   }
 
-  private about(): string {
-    return this.desk.current?.assignment.instructions ?? this.desk.job?.instructions ?? "";
+  /** A warning stays for as long as it holds. */
+  private notice(): string {
+    const { warning, notice } = this.desk;
+    return warning ? WARNINGS[warning] : notice;
   }
 
   private time() {
@@ -184,6 +180,13 @@ export class WorkPage extends Part {
         },
       },
       { label: "More time", disabled: !fresh, act: () => void desk.extend() },
+      { label: "Load the task again", disabled: none, act: () => desk.reloadPage() },
+      {
+        label: "About this job…",
+        act: () => {
+          this.dialog = "about";
+        },
+      },
       {
         label: "Keys",
         keys: "?",
@@ -242,7 +245,14 @@ export class WorkPage extends Part {
         return html`<gw-report-dialog .closed=${closed} .pageError=${desk.current?.pageError ?? null}
           .report=${(message: string) => void desk.report(message)}></gw-report-dialog>`;
       case "keys":
-        return html`<gw-keys-dialog .closed=${closed}></gw-keys-dialog>`;
+        return html`<gw-keys-dialog .settings=${this.place.settings} .closed=${closed}></gw-keys-dialog>`;
+      case "about":
+        return html`<gw-about-dialog
+          .closed=${closed}
+          .heading=${desk.current?.assignment.title ?? desk.job?.title ?? this.job}
+          .description=${desk.job?.description ?? ""}
+          .instructions=${desk.current?.assignment.instructions ?? desk.job?.instructions ?? ""}
+        ></gw-about-dialog>`;
       case null:
         return nothing;
     }

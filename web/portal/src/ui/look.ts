@@ -21,7 +21,9 @@ export const look = css`
   legend { font-weight: 600; padding: 0; margin-bottom: 0.25rem; }
   .hint, .facts, .or { color: var(--gw-ink-soft); font-size: var(--gw-text-small); }
   .problem { color: var(--gw-bad); }
-  .problem:empty, [role="status"]:empty { display: none; }
+  .problem:empty, [role="status"]:empty:not(.notice) { display: none; }
+  .button.primary { background: var(--gw-accent); border-color: var(--gw-accent); color: var(--gw-on-accent); }
+  .button.primary:hover { background: var(--gw-accent-hover); border-color: var(--gw-accent-hover); }
   .row { display: flex; flex-wrap: wrap; gap: var(--gw-gap); }
   .spacer { flex: 1; }
   .brand { font-weight: 700; letter-spacing: -0.01em; color: var(--gw-accent); text-decoration: none; }
@@ -96,7 +98,7 @@ export const look = css`
     inset-inline-end: 0;
     top: calc(100% + 0.25rem);
     z-index: 10;
-    min-width: 17rem;
+    min-width: 19rem;
     padding: 0.25rem;
     background: var(--gw-surface);
     border: 1px solid var(--gw-line);
@@ -141,17 +143,13 @@ export const look = css`
   /* --- work --- */
   gw-work-page { display: flex; flex-direction: column; height: 100dvh; }
   .notice {
-    display: flex;
-    align-items: center;
-    gap: 0.75rem;
-    min-height: 1.75rem;
-    padding: 0.125rem 1rem;
+    flex: 1;
+    min-width: 12rem;
+    text-align: center;
     font-size: var(--gw-text-small);
     color: var(--gw-ink-soft);
-    background: var(--gw-sunken);
   }
-  .about { max-height: 30vh; overflow: auto; padding: 0.75rem 1rem; background: var(--gw-surface); border-bottom: 1px solid var(--gw-line); }
-  .about p { white-space: pre-wrap; overflow-wrap: anywhere; max-width: 60rem; }
+  .as-written { white-space: pre-wrap; overflow-wrap: anywhere; }
   .stage-area { flex: 1; min-height: 0; display: flex; overflow: auto; }
   .stage { position: relative; flex: 1; min-height: 20rem; }
   .stage iframe { position: absolute; inset: 0; width: 100%; height: 100%; border: 0; }
@@ -177,6 +175,8 @@ export const look = css`
   .dialog-actions { display: flex; flex-wrap: wrap; justify-content: flex-end; gap: var(--gw-gap); }
   .option { display: flex; align-items: center; gap: 0.5rem; min-height: var(--gw-target); }
   .option input { width: 1.15rem; height: 1.15rem; flex: none; margin: 0; }
+  .key-list { display: grid; gap: 0.125rem; max-height: 40vh; overflow: auto; margin-block: 0.5rem; }
+  .key-list li { display: flex; justify-content: space-between; align-items: center; gap: 1rem; padding-inline: 0.25rem; }
   .keys { columns: 17rem; column-gap: 2rem; }
   .keys section { break-inside: avoid; margin-bottom: 1rem; }
   .keys dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.25rem 0.75rem; margin-top: 0.375rem; font-size: var(--gw-text-small); }

@@ -1,51 +1,15 @@
 /** Which key does what in image tools. The worker may have chosen other keys in the portal. */
+import { DEFAULT_KEYS, shownKey } from "@groundwork/protocol";
 import { settings } from "../../bridge/settings.ts";
 
-/** Single keys by action: letters as the layout writes them, all others by their place on the keyboard. */
-const KEYS: Record<string, string> = {
-  select: "v",
-  box: "b",
-  extreme: "x",
-  polygon: "p",
-  polyline: "l",
-  line: "l",
-  keypoint: "k",
-  brush: "d",
-  eraser: "e",
-  fill: "g",
-  lasso: "a",
-  outline: "w",
-  repeat: "n",
-  smaller: "BracketLeft",
-  larger: "BracketRight",
-  "zoom-in": "+",
-  "zoom-out": "-",
-  fit: "f",
-  "zoom-selection": "z",
-  adjust: "i",
-  hide: "h",
-  solo: "Shift+h",
-  delete: "Delete",
-  carry: "m",
-  fainter: "o",
-  stronger: "Shift+o",
-  "repeat-previous": "Shift+v",
-  find: "/",
-  help: "?",
-};
-
-const SHOWN: Record<string, string> = { Delete: "Del", BracketLeft: "[", BracketRight: "]", "-": "−" };
-
 export function keyOf(action: string): string | null {
-  return settings.keymap[action] ?? KEYS[action] ?? null;
+  return settings.keymap[action] ?? (DEFAULT_KEYS as Record<string, string>)[action] ?? null;
 }
 
 /** How the key is written beside what it does; null for none. */
 export function keyShown(action: string): string | null {
   const key = keyOf(action);
-  if (key === null) return null;
-  const bare = key.replace("Shift+", "");
-  return `${key === bare ? "" : "⇧"}${SHOWN[bare] ?? bare.toUpperCase()}`;
+  return key === null ? null : shownKey(key);
 }
 
 /** Which of the actions a key stands for; null: none. Modifiers but Shift are the caller's business. */

@@ -1,0 +1,33 @@
+import type { KeyAction } from "@groundwork/protocol";
+
+/** What the tools' keys do, in words. */
+export const KEY_NAMES: [KeyAction, string][] = [
+  ["select", "select"],
+  ["box", "box"],
+  ["extreme", "box by its four extreme points"],
+  ["polygon", "polygon"],
+  ["polyline", "polyline"],
+  ["line", "line"],
+  ["keypoint", "key point"],
+  ["brush", "brush"],
+  ["eraser", "eraser"],
+  ["fill", "fill"],
+  ["lasso", "lasso"],
+  ["outline", "assisted outline"],
+  ["repeat", "same tool and class again"],
+  ["smaller", "smaller brush"],
+  ["larger", "larger brush"],
+  ["fainter", "fainter masks"],
+  ["stronger", "stronger masks"],
+  ["carry", "carry the selection with the pointer"],
+  ["delete", "delete"],
+  ["repeat-previous", "repeat the objects of the task before"],
+  ["find", "find a class by name"],
+  ["zoom-in", "zoom in"],
+  ["zoom-out", "zoom out"],
+  ["fit", "fit the picture"],
+  ["zoom-selection", "zoom to the selection"],
+  ["adjust", "brightness and contrast"],
+  ["hide", "hide all while held"],
+  ["solo", "show only the selection"],
+];
