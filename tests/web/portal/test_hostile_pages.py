@@ -19,10 +19,15 @@ TEMPLATE = """<!doctype html><html lang="en"><title>Hostile</title><body><p>A ta
 ANSWER = {"animal": {"label": "cat"}}
 
 
-async def front(page: Page) -> Frame:
-    element = await page.wait_for_selector("iframe:not(.waiting)")
-    frame = await element.content_frame()
+async def frame_of(page: Page, selector: str) -> Frame:
+    element = await page.wait_for_selector(selector, state="attached")
+    frame = None if element is None else await element.content_frame()
     assert frame is not None
+    return frame
+
+
+async def front(page: Page) -> Frame:
+    frame = await frame_of(page, "iframe:not(.waiting)")
     await frame.wait_for_function("() => window.heard?.some((one) => one.type === 'focus')")
     return frame
 
@@ -52,9 +57,7 @@ async def test_only_the_page_in_front_hands_in_and_only_once(portal: Portal, con
     await portal.picture_job(objects=3, template=TEMPLATE, task_type="custom")
     page = await portal.page(context, "/work/animals")
     await expect(page.locator("iframe.waiting")).to_have_count(1)
-    element = await page.wait_for_selector("iframe.waiting", state="attached")
-    waiting = await element.content_frame()
-    assert waiting is not None
+    waiting = await frame_of(page, "iframe.waiting")
     await waiting.wait_for_function("() => window.heard?.some((one) => one.type === 'init')")
     await say(waiting, type="draft", seq=1, answer=ANSWER)
     await say(waiting, type="submit", seq=2, answer=ANSWER)

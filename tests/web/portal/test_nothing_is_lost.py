@@ -10,7 +10,7 @@ import pytest
 from playwright.async_api import BrowserContext, Page, Route, expect
 from tests.integration.task_router.conftest import PASSWORD
 
-from .conftest import Portal, choose, drafted, submit, task_of
+from .conftest import CLASSIFY, Portal, choose, drafted, submit, task_of
 
 ANSWER = re.compile("/v1/assignments/[0-9]+/answer$")
 
@@ -277,6 +277,23 @@ async def test_an_answer_that_came_too_late_is_kept_and_told(portal: Portal, con
     await dialog.get_by_role("button", name="Discard").click()
     await expect(dialog).to_contain_text("None are left")
     assert await portal.answers() == [(0, "cat")]
+
+
+async def test_an_answer_that_is_not_valid_is_opened_again_and_mended(
+    portal: Portal, context: BrowserContext
+) -> None:
+    template = CLASSIFY.replace("{{ task.input.labels | to_json }}", "['dog', 'horse']")
+    await portal.picture_job(objects=2, template=template)
+    page = await portal.page(context, "/work/animals")
+    await choose(page, "horse")
+    await submit(page)
+    await page.get_by_role("button", name="1 not accepted").click()
+    await page.get_by_role("button", name="Open it again").click()
+    await chosen(page, "horse")
+    await choose(page, "dog")
+    await submit(page)
+    await portal.until(portal.answers, [(0, "dog")])
+    await expect(page.get_by_role("button", name="not accepted")).to_have_count(0)
 
 
 async def test_two_windows_share_the_outbox(portal: Portal, context: BrowserContext) -> None:

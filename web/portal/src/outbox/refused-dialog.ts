@@ -1,9 +1,12 @@
 /** Answers that the server did not take. They stay here until the worker himself discards them. */
-import { html } from "lit";
+import type { Answer } from "@groundwork/protocol";
+import { html, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
+import { serverNow } from "../api/call.ts";
 import type { Workplace } from "../session/workplace.ts";
 import type { Queued } from "../store/shelves.ts";
 import { DialogPart } from "../ui/dialog.ts";
+import { workPath } from "../ui/router.ts";
 
 @customElement("gw-refused-dialog")
 export class RefusedDialog extends DialogPart {
@@ -27,6 +30,15 @@ export class RefusedDialog extends DialogPart {
     } catch {
       this.said = "This browser does not allow copying; download it instead.";
     }
+  }
+
+  /** The lease goes on: the task is shown again as it was handed in. */
+  private async mend(entry: Queued): Promise<void> {
+    const { shelves, worker, outbox } = this.place;
+    const answer = contentOf(entry);
+    await shelves.drafts.put({ key: entry.token, worker: worker.worker_id, answer, editedAt: serverNow() });
+    await outbox.discard(entry);
+    location.assign(workPath(entry.job, entry.assignmentId));
   }
 
   private download(entry: Queued): void {
@@ -58,6 +70,11 @@ export class RefusedDialog extends DialogPart {
       <p><strong>${entry.title}</strong>, submitted ${when}</p>
       <p>${entry.refused?.message}</p>
       <div class="row">
+        ${
+          entry.refused?.code === "invalid_answer"
+            ? html`<button class="primary" @click=${() => this.mend(entry)}>Open it again</button>`
+            : nothing
+        }
         <button @click=${() => this.place.outbox.retry(entry)}>Send again</button>
         <button @click=${() => this.copy(entry)}>Copy</button>
         <button @click=${() => this.download(entry)}>Download</button>
@@ -67,6 +84,10 @@ export class RefusedDialog extends DialogPart {
   }
 }
 
+function contentOf(entry: Queued): Answer {
+  return (JSON.parse(entry.body) as { answer: Answer }).answer;
+}
+
 function answerOf(entry: Queued): string {
-  return JSON.stringify((JSON.parse(entry.body) as { answer: unknown }).answer, null, 2);
+  return JSON.stringify(contentOf(entry), null, 2);
 }

@@ -168,16 +168,27 @@ export const look = css`
     border-radius: 0.75rem;
     box-shadow: var(--gw-shadow);
   }
-  dialog:has(.keys) { width: min(60rem, calc(100vw - 2rem)); }
+  dialog:has(.keys) { width: min(76rem, calc(100vw - 2rem)); }
   dialog::backdrop { background: rgb(10 14 22 / 45%); }
   .dialog-content { display: grid; gap: 1rem; margin: 1rem 0; }
   .dialog-content form { display: grid; gap: 0.75rem; }
-  .dialog-actions { display: flex; flex-wrap: wrap; justify-content: flex-end; gap: var(--gw-gap); }
+  .dialog-actions {
+    position: sticky;
+    bottom: -1.5rem;
+    margin: 0 -1.5rem -1.5rem;
+    padding: 0.75rem 1.5rem 1.5rem;
+    background: var(--gw-surface);
+    display: flex;
+    flex-wrap: wrap;
+    justify-content: flex-end;
+    gap: var(--gw-gap);
+  }
+  .dialog-actions:empty { display: none; }
   .option { display: flex; align-items: center; gap: 0.5rem; min-height: var(--gw-target); }
   .option input { width: 1.15rem; height: 1.15rem; flex: none; margin: 0; }
   .key-list { display: grid; gap: 0.125rem; max-height: 40vh; overflow: auto; margin-block: 0.5rem; }
   .key-list li { display: flex; justify-content: space-between; align-items: center; gap: 1rem; padding-inline: 0.25rem; }
-  .keys { columns: 17rem; column-gap: 2rem; }
+  .keys { columns: 15rem; column-gap: 2rem; }
   .keys section { break-inside: avoid; margin-bottom: 1rem; }
   .keys dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.25rem 0.75rem; margin-top: 0.375rem; font-size: var(--gw-text-small); }
   .keys dd { margin: 0; }
