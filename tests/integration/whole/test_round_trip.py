@@ -178,7 +178,7 @@ async def test_entities_have_the_display_names_of_the_label_file(
     }
     lines = [{"source": "\N{OWL} Ada wrote"}]
     await create(house, object_store, bucket, lines, name="entities", **settings)
-    said = {"it": {"entities": [{"label": "person", "startOffset": 3, "endOffset": 6}]}}
+    said = {"it": {"entities": [{"label": "person", "startOffset": 2, "endOffset": 5}]}}
     (line,) = await labelled(house, object_store, ada, "entities", said)
     assert line["ents"] == {
         "annotations": {

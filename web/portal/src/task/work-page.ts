@@ -199,7 +199,7 @@ export class WorkPage extends Part {
       <button ?disabled=${!fresh} @click=${() => {
         this.dialog = "skip";
       }}>Skip</button>
-      <button class="primary" ?disabled=${none} @click=${() => desk.submit()}>Submit</button>
+      <button class="primary" ?disabled=${none} aria-disabled=${desk.current?.ready ? "false" : "true"} @click=${() => desk.submit()}>Submit</button>
       <gw-menu label="More" .items=${items}></gw-menu>
     `;
   }
