@@ -2,8 +2,7 @@
 import { call, serverNow } from "../api/call.ts";
 import type { HeldAssignment, ReopenedAssignment } from "../api/model.ts";
 import { holdFor, letGo } from "../store/locks.ts";
-import type { Shelf } from "../store/shelf.ts";
-import type { Lease } from "../store/shelves.ts";
+import type { Lease, Shelves } from "../store/shelves.ts";
 import type { Task } from "./task.ts";
 
 const GIVEN_BACK = "groundwork-given-back";
@@ -18,14 +17,14 @@ export type Found = {
 
 export class Leases {
   constructor(
-    private readonly shelf: Shelf<Lease>,
+    private readonly shelves: Shelves,
     private readonly worker: string,
     private readonly job: string,
   ) {}
 
   async remember(task: Task): Promise<void> {
     await holdFor(lockOf(task.token));
-    await this.shelf.put({
+    await this.shelves.leases.put({
       key: task.token,
       worker: this.worker,
       job: this.job,
@@ -37,7 +36,7 @@ export class Leases {
 
   async forget(token: string): Promise<void> {
     letGo(lockOf(token));
-    await this.shelf.delete(token);
+    await this.shelves.leases.delete(token);
   }
 
   /** The window closes: somebody else may take what it had. */
@@ -52,7 +51,7 @@ export class Leases {
   async find(): Promise<Found> {
     const [{ assignments }, leases] = await Promise.all([
       call<{ assignments: HeldAssignment[] }>("GET", "/v1/assignments"),
-      this.shelf.of(this.worker),
+      this.shelves.leases.of(this.worker),
     ]);
     const givenBack = new Set(sessionStorage.getItem(GIVEN_BACK)?.split(" "));
     const found: Found = {
@@ -62,11 +61,11 @@ export class Leases {
     };
     for (const lease of leases) {
       const assignment = assignments.find((one) => one.lease_token === lease.key);
-      const open = lease.reopened !== null && Date.parse(lease.reopened.lease_until) > serverNow();
-      if (lease.job !== this.job && (assignment || open)) continue;
-      if (givenBack.has(lease.key) || !(assignment || open)) await this.shelf.delete(lease.key);
-      else if (!(await holdFor(lockOf(lease.key)))) continue;
-      else if (lease.reopened) found.reopened.push(lease.reopened);
+      const reopened = lease.reopened && !isOver(lease.reopened) ? lease.reopened : null;
+      if (lease.job !== this.job && (assignment || reopened)) continue;
+      if (!(await holdFor(lockOf(lease.key)))) continue;
+      if (givenBack.has(lease.key) || !(assignment || reopened)) await this.gone(lease.key);
+      else if (reopened) found.reopened.push(reopened);
       else if (assignment && !assignment.stopped) found.held.push({ assignment, lease });
       else letGo(lockOf(lease.key));
     }
@@ -74,11 +73,20 @@ export class Leases {
     return found;
   }
 
+  /** Its time was over, or it was given back: nothing of it is left here. */
+  private async gone(token: string): Promise<void> {
+    await Promise.all([this.forget(token), this.shelves.drafts.delete(token)]);
+  }
+
   /** Remembered at once, because a page that closes has no time: a reload must not take these up again. */
   giveBackOnClosing(tasks: readonly Task[]): void {
     sessionStorage.setItem(GIVEN_BACK, tasks.map((task) => task.token).join(" "));
     for (const task of tasks) void giveBack(task).catch(() => {});
   }
+}
+
+function isOver(assignment: ReopenedAssignment): boolean {
+  return Date.parse(assignment.lease_until) <= serverNow();
 }
 
 /** So that others can have it at once; outlives the page. */

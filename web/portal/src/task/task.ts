@@ -14,6 +14,8 @@ export class Task {
   /** Its answer is on the shelf; nothing the page says matters any more. */
   handedIn = false;
   leaseUntil: number;
+  /** Its time is over, and cannot be had anew. */
+  over = false;
   /** Since when it has been waiting behind another task, in milliseconds since the epoch. */
   waitingSince: number | null = null;
   waitedMs = 0;

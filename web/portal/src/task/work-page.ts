@@ -1,7 +1,7 @@
 /** The page on which tasks are worked: a bar, and the frame of the task. */
-import { html, nothing, type PropertyValues } from "lit";
+import { html, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import { Refused, serverNow } from "../api/call.ts";
+import { serverNow } from "../api/call.ts";
 import type { Workplace } from "../session/workplace.ts";
 import "../ui/account-menu.ts";
 import "../ui/menu.ts";
@@ -33,6 +33,8 @@ export class WorkPage extends Part {
   @property({ type: Number }) assignment: number | null = null;
   @state() private dialog: Dialog | null = null;
   private desk!: Desk;
+  /** Holds the frames, which no rendering may move. */
+  private readonly stage = document.createElement("div");
   private readonly changed = () => this.requestUpdate();
   private readonly keyed = (event: Event) => this.portalKey((event as CustomEvent<string>).detail);
   private readonly pagehide = () => this.desk.closing();
@@ -49,7 +51,8 @@ export class WorkPage extends Part {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.desk = new Desk(this.job, this.place);
+    this.stage.className = "stage";
+    this.desk = new Desk(this.job, this.place, this.stage);
     for (const type of ["change", "tick"]) this.desk.addEventListener(type, this.changed);
     this.desk.addEventListener("key", this.keyed);
     window.addEventListener("keydown", this.pressed);
@@ -58,9 +61,8 @@ export class WorkPage extends Part {
     window.addEventListener("beforeunload", this.beforeunload);
   }
 
-  override firstUpdated(_changed: PropertyValues): void {
-    const stage = this.querySelector<HTMLElement>(".stage");
-    if (stage) void this.desk.open(stage, this.assignment);
+  override firstUpdated(): void {
+    void this.desk.open(this.assignment);
     // A reload goes on with what is in front then.
     if (this.assignment !== null) this.router.plain(workPath(this.job));
   }
@@ -97,19 +99,11 @@ export class WorkPage extends Part {
     if (await this.desk.give("stop")) this.router.go("/");
   }
 
-  private async resume(assignment: { assignment_id: number; lease_token: string }): Promise<void> {
-    try {
-      await this.desk.resume(assignment);
-    } catch (error) {
-      if (!(error instanceof Refused)) throw error;
-      this.desk.say(error.message);
-    }
-  }
-
   override render() {
     const { desk } = this;
     const title = desk.current?.assignment.title ?? desk.job?.title ?? this.job;
     document.title = `${title} – Groundwork`;
+    this.stage.hidden = !desk.current;
     return html`
       <header class="bar">
         <a class="brand" href="/" aria-label="Groundwork: your jobs">Groundwork</a>
@@ -128,7 +122,7 @@ export class WorkPage extends Part {
       </header>
       <main class="stage-area">
         ${desk.current ? nothing : this.nothingHere()}
-        <div class="stage" ?hidden=${!desk.current}></div>
+        ${this.stage}
       </main>
       ${this.dialogs()}
     `;
@@ -216,7 +210,7 @@ export class WorkPage extends Part {
       ${
         stopped.length
           ? html`<p>You have put tasks of this job aside:</p>
-            ${stopped.map((one) => html`<button @click=${() => this.resume(one)}>Continue a task that was put aside</button>`)}`
+            ${stopped.map((one) => html`<button @click=${() => this.desk.resume(one)}>Continue a task that was put aside</button>`)}`
           : nothing
       }
       ${empty.looksAgain ? html`<p class="hint">This page looks again by itself.</p>` : nothing}
