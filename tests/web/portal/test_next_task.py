@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from statistics import quantiles
 
-from playwright.async_api import BrowserContext, expect
+from playwright.async_api import BrowserContext, Route, expect
 
 from .conftest import Portal, choose, submit, task_of
 
@@ -53,10 +54,21 @@ async def test_a_prefetched_task_is_in_front_at_once_with_the_keyboard(
     await portal.until(portal.answers, [(ordinal, "cat") for ordinal in range(12)])
 
 
+async def an_old_lease(route: Route) -> None:
+    """The claim's answer as if it had been given two minutes ago: the page's clock follows the server's."""
+    response = await route.fetch()
+    claims = await response.json()
+    for one in claims["assignments"]:
+        until = datetime.fromisoformat(one["lease_until"]) - timedelta(seconds=120)
+        one["lease_until"] = until.isoformat()
+    await route.fulfill(response=response, json=claims)
+
+
 async def test_what_a_task_waited_is_no_time_spent_and_its_time_begins_when_it_is_seen(
     portal: Portal, context: BrowserContext
 ) -> None:
     await portal.picture_job(objects=2)
+    await context.route("**/claims", an_old_lease)
     page = await portal.page(context, "/work/animals")
     await expect(page.locator("iframe")).to_have_count(2)
     # Two minutes pass in the database and in the browser.
