@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from groundwork.answer_contents import keep
+
 
 async def test_an_answer_is_stored_with_its_event_and_frees_the_slot(ada: Any, world: Any) -> None:
     job = await world.open_job(objects=1, workers_per_object=2)
@@ -183,6 +185,25 @@ async def test_a_question_with_a_known_answer_is_answered_late_only_in_ones_own_
     refused = await ada.submit(lost)
     assert (refused.status_code, refused.json()["error"]["code"]) == (409, "lease_lost")
     assert await world.value("SELECT count(*) FROM answer") == 0
+
+
+async def test_a_late_answer_counts_though_the_task_is_claimed_at_that_very_moment(
+    ada: Any, world: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await world.open_job(objects=1)
+    first = await ada.claim()
+    await world.expire_leases()
+    given_again: list[Any] = []
+
+    async def keep_while_another_window_claims(*about: Any) -> Any:
+        if not given_again:
+            given_again.append(await ada.claim())
+        return await keep(*about)
+
+    monkeypatch.setattr("task_router.answers.service.keep", keep_while_another_window_claims)
+    assert (await ada.submit(first)).json()["accepted"]
+    assert given_again[0]["object_id"] == first["object_id"]
+    assert await world.rows("SELECT state, answers FROM labeling_task") == [("answered", 1)]
 
 
 async def test_a_late_answer_takes_the_slot_that_its_own_worker_was_given_again(ada: Any, world: Any) -> None:

@@ -65,6 +65,10 @@ class Outcome:
     """The ticket of his standing was used, so that it is good for no other claim."""
 
 
+class _SlotGone(LeaseLost):
+    """The slot was claimed between looking and storing."""
+
+
 @dataclass(frozen=True)
 class NextWish:
     """The worker would like the next task along with the acknowledgement."""
@@ -117,12 +121,13 @@ class AnswerDesk:
         repository = AnswerRepository(self._platform.database, self._jobs, caller.id)
         lease = lease or await repository.held(slot_id, token)
         if lease is not None:
-            kept = await self._checked(repository, caller, lease, content, waited_seconds)
-            if wish is not None and hands_out_plainly(lease.standing):
-                following = repository.store_held_and_claim(lease, slot_id, kept, wish.client_id)
-                return await self._followed(repository, lease, following)
-            storing = repository.store_held(lease, slot_id, kept)
-            return await self._taken(repository, lease, storing, "accepted")
+            try:
+                return await self._submit_held(
+                    repository, caller, slot_id, lease, content, wish, waited_seconds
+                )
+            except _SlotGone:
+                # Its time was over, and it was claimed since we looked: the answer is a late one now.
+                pass
         job_id = await repository.job_of_answer(token)
         if job_id is not None:
             return Outcome(job_id, "repeated")
@@ -133,7 +138,29 @@ class AnswerDesk:
         if lease is None:
             raise LeaseLost
         kept = await self._checked(repository, caller, lease, content, waited_seconds)
-        return await self._taken(repository, lease, self._stored_late(repository, lease, kept), "rescued")
+        try:
+            storing = self._stored_late(repository, lease, kept)
+            return await self._taken(repository, lease, storing, "rescued")
+        except _SlotGone as error:
+            raise LeaseLost from error
+
+    async def _submit_held(
+        self,
+        repository: AnswerRepository,
+        caller: Caller,
+        slot_id: int,
+        lease: Lease,
+        content: Mapping[str, Any],
+        wish: NextWish | None,
+        waited_seconds: float,
+    ) -> Outcome:
+        """Take the answer in while the lease holds its slot. Raises what `submit` raises, and _SlotGone."""
+        kept = await self._checked(repository, caller, lease, content, waited_seconds)
+        if wish is not None and hands_out_plainly(lease.standing):
+            following = repository.store_held_and_claim(lease, slot_id, kept, wish.client_id)
+            return await self._followed(repository, lease, following)
+        storing = repository.store_held(lease, slot_id, kept)
+        return await self._taken(repository, lease, storing, "accepted")
 
     async def _followed(
         self, repository: AnswerRepository, lease: Lease, following: Awaitable[Followed | None]
@@ -174,7 +201,7 @@ class AnswerDesk:
             # It may be this very answer, sent twice at the same moment.
             if await repository.job_of_answer(lease.token) is not None:
                 return Outcome(lease.standing.job.id, "repeated")
-            raise LeaseLost
+            raise _SlotGone
         await self._after(stored, lease.standing)
         return Outcome(stored.job_id, kind, stored.complete, lease.standing)
 
