@@ -18,7 +18,7 @@ import pytest
 import pytest_asyncio
 import uvicorn
 from PIL import Image, ImageDraw
-from playwright.async_api import BrowserContext, FrameLocator, Page, expect
+from playwright.async_api import BrowserContext, Error, FrameLocator, Page, expect
 from tests.integration.conftest import (  # noqa: F401 - fixtures
     bucket,
     database,
@@ -186,8 +186,13 @@ def task_of(page: Page) -> FrameLocator:
 
 
 async def choose(page: Page, label: str) -> None:
-    """Pick a class in the task in front."""
-    await task_of(page).get_by_role("radio", name=label).click()
+    """Pick a class in the task in front; when another one comes to the front meanwhile, in that."""
+    async with asyncio.timeout(PATIENCE / 1000):
+        while True:
+            try:
+                return await task_of(page).get_by_role("radio", name=label).click(timeout=2000)
+            except Error:
+                await asyncio.sleep(0)
 
 
 async def submit(page: Page) -> None:

@@ -56,8 +56,8 @@ async def settled(frame: Frame) -> None:
 async def test_only_the_page_in_front_hands_in_and_only_once(portal: Portal, context: BrowserContext) -> None:
     await portal.picture_job(objects=3, template=TEMPLATE, task_type="custom")
     page = await portal.page(context, "/work/animals")
-    await expect(page.locator("iframe.waiting")).to_have_count(1)
-    waiting = await frame_of(page, "iframe.waiting")
+    await expect(page.locator("iframe.waiting:not(.leaving)")).to_have_count(1)
+    waiting = await frame_of(page, "iframe.waiting:not(.leaving)")
     await waiting.wait_for_function("() => window.heard?.some((one) => one.type === 'init')")
     await say(waiting, type="draft", seq=1, answer=ANSWER)
     await say(waiting, type="submit", seq=2, answer=ANSWER)

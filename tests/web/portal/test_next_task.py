@@ -39,9 +39,9 @@ async def test_a_prefetched_task_is_in_front_at_once_with_the_keyboard(
     await page.goto(f"{portal.address}/work/animals")
     for done in range(12):
         # The one behind is loaded, and nothing of it is seen or reached.
-        waiting = page.locator("iframe.waiting")
+        waiting = page.locator("iframe.waiting:not(.leaving)")
         await expect(waiting).to_have_attribute("aria-hidden", "true")
-        behind = page.frame_locator("iframe.waiting").locator("crowd-classifier")
+        behind = page.frame_locator("iframe.waiting:not(.leaving)").locator("crowd-classifier")
         await expect(behind).to_be_attached()
         await choose(page, "cat")
         await submit(page)
@@ -70,7 +70,7 @@ async def test_what_a_task_waited_is_no_time_spent_and_its_time_begins_when_it_i
     await portal.picture_job(objects=2)
     await context.route("**/claims", an_old_lease)
     page = await portal.page(context, "/work/animals")
-    await expect(page.locator("iframe")).to_have_count(2)
+    await expect(page.locator("iframe:not(.leaving)")).to_have_count(2)
     # Two minutes pass in the database and in the browser.
     await portal.world.execute(
         "UPDATE task_slot SET worked_since = worked_since - interval '120 seconds',"

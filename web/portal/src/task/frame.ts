@@ -6,6 +6,9 @@ import { type Answer, envelope, FRAME_NAME, type FromPage, opened, type ToPage }
 import { uuid } from "../api/random.ts";
 import { Throttle } from "./throttle.ts";
 
+/** How long a frame outlives its task, unseen: the key that handed in is not up yet. */
+const KEY_UP_MS = 100;
+
 export type Heard = {
   /** A document is there, the first one or another: a page may leave for elsewhere. */
   loaded(): void;
@@ -64,9 +67,12 @@ export class TaskFrame {
     this.element.contentWindow?.postMessage(envelope(this.nonce, message), "*");
   }
 
+  /** Nothing of it is seen or heard any more. The element goes a moment later, when the keys are up. */
   remove(): void {
     window.removeEventListener("message", this.listener);
-    this.element.remove();
+    this.hide();
+    this.element.classList.add("leaving");
+    window.setTimeout(() => this.element.remove(), KEY_UP_MS);
   }
 
   private hear(event: MessageEvent): void {
